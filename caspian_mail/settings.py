@@ -1,0 +1,196 @@
+"""What differs between people: .env and the environment, and nothing else reads them."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from dotenv.parser import parse_stream
+
+from caspian_mail.address import Address, parse_address
+from caspian_mail.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from caspian_mail.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    _Fault = Callable[[str, str], None]
+
+Security = Literal["starttls", "tls", "none"]
+
+PREFIX = "CASPIAN_MAIL_"
+NAMES = (
+    "CASPIAN_MAIL_TRANSPORT",
+    "CASPIAN_MAIL_SMTP_HOST",
+    "CASPIAN_MAIL_SMTP_PORT",
+    "CASPIAN_MAIL_SMTP_SECURITY",
+    "CASPIAN_MAIL_SMTP_USERNAME",
+    "CASPIAN_MAIL_SMTP_PASSWORD",
+    "CASPIAN_MAIL_SMTP_CA_FILE",
+    "CASPIAN_MAIL_TEST_TO",
+    "CASPIAN_MAIL_SECRET",
+)
+SECRET_LENGTH = 32
+_DEFAULT_PORT: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+_LAST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """How to reach the relay.
+
+    Attributes:
+        host: its name; empty while not set.
+        port: 587 with starttls, 465 with tls, 25 with none, unless set.
+        security: STARTTLS (RFC 3207), implicit TLS (RFC 8314), or neither.
+        username: for AUTH (RFC 4954); empty for no login.
+        password: the same.
+        ca_file: certificates to trust instead of the system's; empty for the system's.
+    """
+
+    host: str = ""
+    port: int = 587
+    security: Security = "starttls"
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values of .env and the environment; the environment wins.
+
+    Attributes:
+        transport: how letters leave.
+        smtp: how to reach the relay.
+        test_to: where test letters go; None while not set.
+        secret: signs links and Message-IDs; None while not set.
+        origins: where each variable that is set was set: ".env:5" or "the environment".
+    """
+
+    transport: Literal["maildir", "smtp"] = "maildir"
+    smtp: SmtpSettings = SmtpSettings()
+    test_to: Address | None = None
+    secret: str | None = field(default=None, repr=False)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def where(self, *names: str) -> str:
+        """Return 'NAME .env:3' for each variable, as `where:` lines show it."""
+        return ", ".join(f"{name} {self.origins.get(name, 'is not set')}" for name in names)
+
+
+def read_settings(env_file: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read .env, then the environment over it.
+
+    A missing file is an empty one. Values are taken as they stand: no `$` is expanded in a password.
+
+    Raises:
+        ConfigurationError: its findings name each wrong line; no value is shown.
+    """
+    findings: list[Diagnostic] = []
+    values: dict[str, str] = {}
+    origins: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for name, value, line in _assignments(env_file, findings):
+        values[name], origins[name], lines[name] = value, f"{env_file.name}:{line}", line
+    for name in NAMES:
+        if name in environ:
+            values[name], origins[name] = environ[name], "the environment"
+            lines.pop(name, None)
+
+    def fault(name: str, sentence: str) -> None:
+        if name in lines:
+            findings.append(_finding(env_file.name, lines[name], f"{name} {sentence}"))
+        else:
+            findings.append(_finding("environment", 0, f"{name} {sentence}"))
+
+    settings = _settings(values, origins, fault)
+    if findings:
+        raise ConfigurationError(
+            f"{len(findings)} mistake{'s' * (len(findings) > 1)} in the settings",
+            findings=sorted(findings, key=lambda finding: finding.sort_key),
+        )
+    return settings
+
+
+def _assignments(env_file: Path, findings: list[Diagnostic]) -> list[tuple[str, str, int]]:
+    try:
+        text = env_file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ConfigurationError(f"{env_file.name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        findings.append(_finding(env_file.name, line, "not UTF-8"))
+        return []
+    found = []
+    for binding in parse_stream(io.StringIO(text)):
+        leading = len(binding.original.string) - len(binding.original.string.lstrip())
+        line = binding.original.line + binding.original.string[:leading].count("\n")
+        if binding.error or (binding.key is not None and binding.value is None):
+            findings.append(
+                _finding(
+                    env_file.name,
+                    line,
+                    "not NAME=value",
+                    "put a value with spaces or # in quotation marks",
+                )
+            )
+        elif binding.key is not None and binding.value is not None:
+            if binding.key.startswith(PREFIX) and binding.key not in NAMES:
+                findings.append(
+                    _finding(
+                        env_file.name, line, f"no setting {binding.key}", did_you_mean(binding.key, NAMES)
+                    )
+                )
+            found.append((binding.key, binding.value, line))
+    return found
+
+
+def _finding(file: str, line: int, message: str, advice: str = "") -> Diagnostic:
+    return Diagnostic("", "", Severity.ERROR, file, Span.whole_line(line), message, advice)
+
+
+def _settings(values: Mapping[str, str], origins: Mapping[str, str], fault: _Fault) -> Settings:
+    def value(suffix: str) -> str:
+        return values.get(PREFIX + suffix, "").strip()
+
+    def choice(suffix: str, allowed: tuple[str, ...], default: str) -> str:
+        chosen = value(suffix).lower() or default
+        if chosen not in allowed:
+            fault(PREFIX + suffix, f"must be {', '.join(allowed[:-1])} or {allowed[-1]}")
+            return default
+        return chosen
+
+    security: Security = choice("SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")  # type: ignore[assignment]
+    port = value("SMTP_PORT") or str(_DEFAULT_PORT[security])
+    if not (port.isascii() and port.isdigit() and 0 < int(port) <= _LAST_PORT):
+        fault(PREFIX + "SMTP_PORT", f"must be a number from 1 to {_LAST_PORT}")
+        port = "587"
+    test_to = None
+    if value("TEST_TO"):
+        try:
+            test_to = parse_address(value("TEST_TO"))
+        except ValueError as error:
+            fault(PREFIX + "TEST_TO", f"must be an email address: {error}")
+    secret = value("SECRET") or None
+    if secret is not None and len(secret) < SECRET_LENGTH:
+        fault(PREFIX + "SECRET", f"must have {SECRET_LENGTH} characters or more")
+    return Settings(
+        transport=choice("TRANSPORT", ("maildir", "smtp"), "maildir"),  # type: ignore[arg-type]
+        smtp=SmtpSettings(
+            host=value("SMTP_HOST"),
+            port=int(port),
+            security=security,
+            username=values.get(PREFIX + "SMTP_USERNAME", ""),
+            password=values.get(PREFIX + "SMTP_PASSWORD", ""),
+            ca_file=value("SMTP_CA_FILE"),
+        ),
+        test_to=test_to,
+        secret=secret,
+        origins=origins,
+    )

@@ -1,0 +1,176 @@
+"""Where things are: a publication's folder, and what the package carries along."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caspian_mail.errors import UsageError, WorldError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PUBLICATION_FILE = "newsletter.toml"
+SCHEMA_FILE = "issue.schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder of one publication."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """Return the workspace that holds start, walking up to newsletter.toml.
+
+        Raises:
+            UsageError: there is none.
+        """
+        try:
+            here = start.resolve(strict=True)
+        except OSError as error:
+            raise UsageError(f"no folder {start}: {error.strerror}") from None
+        for folder in (here, *here.parents):
+            if (folder / PUBLICATION_FILE).is_file():
+                return cls(folder)
+        raise UsageError(
+            f"no {PUBLICATION_FILE} here or in a folder above",
+            next_steps=[
+                "caspian-mail -C DIR COMMAND   with the folder of your newsletter",
+                "caspian-mail init DIR         makes a new one",
+            ],
+        )
+
+    @property
+    def publication_file(self) -> Path:
+        """newsletter.toml."""
+        return self.root / PUBLICATION_FILE
+
+    @property
+    def env_file(self) -> Path:
+        """.env, which need not be there."""
+        return self.root / ".env"
+
+    @property
+    def issues(self) -> Path:
+        """The folder of issue files."""
+        return self.root / "issues"
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the look."""
+        return self.root / "templates"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The SQLite ledger, which need not be there yet."""
+        return self.root / "caspian-mail.db"
+
+    def outbox(self, stem: str) -> Path:
+        """Return the folder of an issue's composed edition."""
+        return self.root / "outbox" / stem
+
+    def relative(self, path: Path) -> str:
+        """Return the path from the root with forward slashes, or the whole path where it lies elsewhere."""
+        try:
+            return path.resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+    def issue_files(self) -> list[Path]:
+        """Return the issue files by date, the newest last; those whose stem is no date come first."""
+        return sorted(
+            self.issues.glob("*.yaml"), key=lambda path: (_stem_date(path.stem) or date.min, path.stem)
+        )
+
+    def issue_file(self, name: str | None = None) -> Path:
+        """Return the issue of a date, stem or path; without a name, the newest.
+
+        Raises:
+            UsageError: there is no such issue.
+        """
+        files = self.issue_files()
+        if name is None:
+            if not files:
+                raise UsageError("no issue in issues/", next_steps=["caspian-mail new"])
+            return files[-1]
+        inside = self.issues / f"{name}.yaml"
+        if inside.is_file() and inside.parent == self.issues:
+            return inside
+        given = Path(name)
+        if given.is_file():
+            return given.resolve()
+        newest = f"; the newest is {files[-1].stem}" if files else ""
+        day = _stem_date(given.stem)
+        raise UsageError(
+            f"no issue {name} in issues/{newest}",
+            next_steps=[f"caspian-mail new --date {day.isoformat()}"] if day else ["caspian-mail new"],
+        )
+
+
+def _stem_date(stem: str) -> date | None:
+    try:
+        return date.fromisoformat(stem)
+    except ValueError:
+        return None
+
+
+def packaged() -> Path:
+    """Return the folder that holds newsletter.toml, issues/ and templates/ as they were shipped.
+
+    A wheel carries them inside the package; an editable install has them at the top of the clone.
+    """
+    package = Path(__file__).resolve().parent
+    inside = package / "packaged"
+    return inside if inside.is_dir() else package.parent
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files so that each is replaced whole or left as it was, in the order given.
+
+    All are first written beside their targets, so that a full disk is met before anything is replaced.
+
+    Raises:
+        WorldError: the folder cannot be written or the disk is full; the old files are as they were.
+    """
+    written: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            written.append((Path(temporary), folder / name))
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for temporary_file, target in written:
+            temporary_file.chmod(_mode(target))
+            temporary_file.replace(target)
+    except OSError as error:
+        for temporary_file, _ in written:
+            with suppress(OSError):
+                temporary_file.unlink()
+        raise disk_error(folder, error) from None
+
+
+def disk_error(path: Path, error: OSError) -> WorldError:
+    """Return the error for a path that could not be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return WorldError(f"the disk of {path} is full", next_steps=["make room, then do the same again"])
+    return WorldError(f"{path} cannot be written: {error.strerror}")
+
+
+def _mode(target: Path) -> int:
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
