@@ -44,7 +44,7 @@ class Place:
 
     Attributes:
         span: the whole value as written, quotation marks or block header included.
-        style: how YAML wrote it: "" plain, "'" or '"' quoted, "|" literal, ">" folded.
+        style: how YAML wrote it: "" plain, "'" or '"' quoted, "|" literal, ">" folded, or UNREADABLE.
         segments: (offset in the value, line, column) where runs of characters begin that stand
             side by side in the file as they do in the value, in ascending order.
     """
@@ -68,6 +68,8 @@ class Place:
 
 
 START_OF_FILE = Span(1, 1, 1, 1)
+UNREADABLE = "?"
+"""The style of an empty value that stands for one the reader reported, so that no rule misses it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,21 @@ class Diagnostic:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """`# caspian: ignore SRC004`: codes that are silenced in a value.
+
+    Attributes:
+        codes: which.
+        spans: where a finding must begin to be silenced.
+        place: the comment itself.
+    """
+
+    codes: frozenset[str]
+    spans: tuple[Span, ...]
+    place: Span
+
+
 def _span_json(span: Span) -> dict[str, int]:
     return {
         "line": span.line,
@@ -143,8 +160,14 @@ def _span_json(span: Span) -> dict[str, int]:
     }
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return 'did you mean "…"?' with the nearest known word, or nothing when none is near."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like this one in any case, or nothing when none is near."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
     near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f'did you mean "{by_folded[near[0]]}"?' if near else ""
+    return by_folded[near[0]] if near else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return 'did you mean "…"?' with the nearest known word, or nothing when none is near."""
+    near = nearest(word, known)
+    return f'did you mean "{near}"?' if near else ""

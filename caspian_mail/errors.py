@@ -28,7 +28,7 @@ class CaspianMailError(Exception):
     """A fault the user can mend.
 
     Args:
-        message: what is wrong, one plain sentence without a full stop.
+        message: what is wrong, one plain sentence without a full stop; empty when the findings say it.
         where: file:line, variable or server; empty when the message says it.
         next_steps: what to type or do, one entry a line.
         findings: the diagnostics behind the error, printed before it.

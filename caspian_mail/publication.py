@@ -243,8 +243,7 @@ def _registered_twice(publication: Publication) -> Iterator[tuple[int, str]]:
 
 
 def _mistakes(findings: list[Diagnostic]) -> ConfigurationError:
-    count = len(findings)
-    return ConfigurationError(f"{count} mistake{'s' * (count > 1)} in newsletter.toml", findings=findings)
+    return ConfigurationError("", findings=findings)
 
 
 def _finding(file: str, span: Span, message: str, advice: str = "") -> Diagnostic:

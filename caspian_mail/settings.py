@@ -48,7 +48,8 @@ class SmtpSettings:
         security: STARTTLS (RFC 3207), implicit TLS (RFC 8314), or neither.
         username: for AUTH (RFC 4954); empty for no login.
         password: the same.
-        ca_file: certificates to trust instead of the system's; empty for the system's.
+        ca_file: certificates to trust instead of the system's, a relative path taken from the folder of
+            .env; empty for the system's.
     """
 
     host: str = ""
@@ -107,10 +108,10 @@ def read_settings(env_file: Path, environ: Mapping[str, str] = os.environ) -> Se
         else:
             findings.append(_finding("environment", 0, f"{name} {sentence}"))
 
-    settings = _settings(values, origins, fault)
+    settings = _settings(values, origins, env_file.parent, fault)
     if findings:
         raise ConfigurationError(
-            f"{len(findings)} mistake{'s' * (len(findings) > 1)} in the settings",
+            "",
             findings=sorted(findings, key=lambda finding: finding.sort_key),
         )
     return settings
@@ -155,7 +156,7 @@ def _finding(file: str, line: int, message: str, advice: str = "") -> Diagnostic
     return Diagnostic("", "", Severity.ERROR, file, Span.whole_line(line), message, advice)
 
 
-def _settings(values: Mapping[str, str], origins: Mapping[str, str], fault: _Fault) -> Settings:
+def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Path, fault: _Fault) -> Settings:
     def value(suffix: str) -> str:
         return values.get(PREFIX + suffix, "").strip()
 
@@ -177,6 +178,7 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], fault: _Fau
             test_to = parse_address(value("TEST_TO"))
         except ValueError as error:
             fault(PREFIX + "TEST_TO", f"must be an email address: {error}")
+    ca_file = value("SMTP_CA_FILE")
     secret = value("SECRET") or None
     if secret is not None and len(secret) < SECRET_LENGTH:
         fault(PREFIX + "SECRET", f"must have {SECRET_LENGTH} characters or more")
@@ -188,7 +190,7 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], fault: _Fau
             security=security,
             username=values.get(PREFIX + "SMTP_USERNAME", ""),
             password=values.get(PREFIX + "SMTP_PASSWORD", ""),
-            ca_file=value("SMTP_CA_FILE"),
+            ca_file=ca_file and str(folder / ca_file),
         ),
         test_to=test_to,
         secret=secret,

@@ -1,0 +1,70 @@
+"""`check`: what is wrong with an issue."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from caspian_mail.cli.app import app
+from caspian_mail.cli.session import Session
+
+if TYPE_CHECKING:
+    from caspian_mail.flows.check import Checked
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    issues: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ISSUE]...", show_default=False, help="A date, stem or path; without it the newest."
+        ),
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="text, or json: one array on standard output.")
+    ] = Format.TEXT,
+) -> None:
+    """Find what is wrong with an issue."""
+    from caspian_mail.cli.findings import findings_as_json
+    from caspian_mail.flows.check import check as run_check
+
+    session = Session.of(context)
+    checked = run_check(session.desk, issues or [])
+    if form is Format.JSON:
+        findings = [finding for issue in checked for finding in issue.diagnostics]
+        session.console.out.document(findings_as_json(findings))
+    else:
+        _print_report(session, checked)
+    if any(issue.errors for issue in checked):
+        raise typer.Exit(1)
+
+
+def _print_report(session: Session, checked: list[Checked]) -> None:
+    from caspian_mail.cli.findings import summary
+    from caspian_mail.console import counted
+
+    console = session.console
+    findings = [finding for issue in checked for finding in issue.diagnostics]
+    session.print_findings(findings)
+    for issue in checked:
+        if not issue.diagnostics:
+            stories = counted(sum(1 for _ in issue.issue.articles), "story", "stories")
+            console.out.line(f"{session.shown(issue.path)}: no findings in {stories}.")
+    if findings:
+        broken = (
+            "" if all(issue.complete for issue in checked) else " The rest of the file could not be read."
+        )
+        console.say(summary(findings) + broken)
+        console.next("mend what you want to mend, then: caspian-mail check")
+    else:
+        console.next("caspian-mail preview")

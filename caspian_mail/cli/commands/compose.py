@@ -1,0 +1,59 @@
+"""`compose`: the email of an issue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from caspian_mail.cli.app import app
+from caspian_mail.cli.session import Session
+
+if TYPE_CHECKING:
+    from caspian_mail.flows.compose import Composition
+
+
+@app.command()
+def compose(
+    context: typer.Context,
+    issue: Annotated[
+        str | None,
+        typer.Argument(metavar="[ISSUE]", show_default=False, help="A date, stem or path; else the newest."),
+    ] = None,
+) -> None:
+    """Make the email of an issue: HTML, text and .eml."""
+    from caspian_mail.flows.compose import compose as run_compose
+
+    session = Session.of(context)
+    composition, files = run_compose(session.desk, issue)
+    _print_composition(session, composition)
+    folder = session.desk.workspace.outbox(composition.edition.issue)
+    session.console.out.fact("Made", *(session.shown(folder / name) for name in files))
+    _print_notes(session, composition)
+    session.console.next("caspian-mail preview", "caspian-mail send --test")
+
+
+def _print_composition(session: Session, composition: Composition) -> None:
+    from caspian_mail.console import counted, percent, severities, thousands
+    from caspian_mail.flows.compose import GMAIL_CLIP
+
+    out, edition, counts = session.console.out, composition.edition, composition.rendering.counts
+    stories = counted(counts.stories, "story", "stories")
+    sections = counted(counts.sections, "section")
+    words, minutes = counted(counts.words, "word"), counted(counts.minutes, "minute")
+    out.fact("Edition", f"{edition.issue}, digest {edition.digest[:8]}")
+    out.fact("Subject", edition.subject)
+    out.fact("Stories", f"{stories} in {sections}; {words}, {minutes}")
+    share = f"{percent(composition.html_bytes, GMAIL_CLIP)} of Gmail's clip ({thousands(GMAIL_CLIP)})"
+    out.fact("HTML", f"{thousands(composition.html_bytes)} bytes, {share}")
+    if composition.diagnostics:
+        out.fact("Findings", f"{severities(composition.diagnostics)} (caspian-mail check)")
+    session.console.detail(f"text part {thousands(len(edition.text.encode()))} bytes")
+
+
+def _print_notes(session: Session, composition: Composition) -> None:
+    console = session.console
+    for finding in composition.mail_findings:
+        console.warning(f"{finding.message} ({finding.code})", advice=finding.help)
+    for name in composition.unset[:1]:
+        console.note(f"email.eml is left out: {name} is not set in .env")

@@ -1,0 +1,51 @@
+"""`preview`: the email, in the terminal or the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from caspian_mail.cli.app import app
+from caspian_mail.cli.session import Session
+
+if TYPE_CHECKING:
+    from caspian_mail.flows.check import Checked
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    issue: Annotated[
+        str | None,
+        typer.Argument(metavar="[ISSUE]", show_default=False, help="A date, stem or path; else the newest."),
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="Show the text part, exactly.")] = False,
+    browser: Annotated[bool, typer.Option("--open", help="Open the HTML part in the browser.")] = False,
+) -> None:
+    """Read the email here, or in the browser."""
+    from caspian_mail.flows.check import check
+    from caspian_mail.flows.preview import open_html, preview_of
+
+    session = Session.of(context)
+    (checked,) = check(session.desk, [issue] if issue else [])
+    if not checked.complete:
+        raise _unreadable(session, checked)
+    seen = preview_of(session.desk, checked)
+    if text:
+        session.console.out.document(seen.composition.edition.text)
+    elif browser:
+        session.console.out.line(f"Opened {open_html(seen)}")
+    else:
+        seen.show(session.console.out)
+        session.console.next("caspian-mail compose")
+
+
+def _unreadable(session: Session, checked: Checked) -> Exception:
+    from caspian_mail.errors import FindingsError
+
+    return FindingsError(
+        f"{session.shown(checked.path)} cannot be read",
+        findings=checked.diagnostics,
+        next_steps=["mend it, then: caspian-mail preview"],
+    )

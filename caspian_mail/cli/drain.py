@@ -1,0 +1,56 @@
+"""Ctrl-C while letters go out: the letter in hand is finished, nothing new is begun."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
+    from caspian_mail.console import Console
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALLED = 128
+
+
+class Drain:
+    """Listens for SIGINT and SIGTERM inside its `with` block.
+
+    The first one is a wish to stop, the second ends the program at once: the ledger tells the next
+    run what was under way.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._received: int | None = None
+
+    def __enter__(self) -> Self:
+        """Listen."""
+        self._before = {number: signal.signal(number, self._handle) for number in _SIGNALS}
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave signals to whoever had them."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def wanted(self) -> bool:
+        """Return whether somebody wants the sending to stop."""
+        return self._received is not None
+
+    @property
+    def exit_code(self) -> int:
+        """130 after SIGINT, 143 after SIGTERM."""
+        return _SIGNALLED + (self._received or signal.SIGINT)
+
+    def _handle(self, number: int, _: FrameType | None) -> None:
+        if self._received is not None:
+            raise KeyboardInterrupt
+        self._received = number
+        self._console.say("Stopping: the letter under way is being finished. Ctrl-C again leaves at once.")

@@ -1,0 +1,205 @@
+"""The words of `send` and `status`: facts before, states after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caspian_mail.console import clock_time, counted, duration, moment, per_second, thousands
+from caspian_mail.flows.sending.plan import How
+from caspian_mail.ledger import State
+from caspian_mail.model import Accepted, Deferred, InDoubt, NotAccepted, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from caspian_mail.cli.session import Session
+    from caspian_mail.console import Stream
+    from caspian_mail.delivery import Transport
+    from caspian_mail.flows.outbox import Shelved
+    from caspian_mail.flows.sending.plan import Plan
+    from caspian_mail.flows.sending.proof import Proof
+    from caspian_mail.flows.sending.run import Report
+    from caspian_mail.ledger import Counts, Ledger, Reason
+    from caspian_mail.model import Outcome
+
+_REASONS_SHOWN = 5
+
+
+def print_facts(session: Session, ledger: Ledger, plan: Plan, stream: Stream) -> None:
+    """Print what a person should see before letters leave."""
+    if plan.going_on is not None and not plan.asks:
+        counts = plan.going_on.counts()
+        sent, rest = f"{thousands(counts.sent)} of {thousands(counts.total)}", thousands(counts.had_none)
+        digest = plan.edition.digest[:8]
+        stream.line(f"{plan.issue}, digest {digest}, goes on from its own copy: {sent} sent, {rest} to go.")
+        return
+    if plan.kind == "rehearsal":
+        stream.line("Rehearsal: no letter leaves this machine.")
+    composed = f", composed {_when(session, plan.composed)}" if plan.composed else ""
+    stream.fact("Edition", f"{plan.issue}, digest {plan.edition.digest[:8]}{composed}")
+    stream.fact("Subject", plan.edition.subject)
+    stream.fact("From", plan.edition.from_)
+    stream.fact("Through", plan.transport.description)
+    if plan.kind == "live":
+        tested = f"{_when(session, plan.tested)}, through the same server" if plan.tested else "not yet"
+        stream.fact("Tested", tested)
+        stream.fact("Ledger", _ledger(session, ledger))
+    if plan.readers is not None:
+        stream.fact("Audience", *_audience(plan))
+    stream.fact("Recipients", thousands(plan.recipients))
+    _warn(session, ledger, plan)
+
+
+def _ledger(session: Session, ledger: Ledger) -> str:
+    if ledger.is_new:
+        return f"{ledger.name}; new"
+    last = ledger.last_sends()[0]
+    day = last.send.created.astimezone(session.desk.publication.zone).date().isoformat()
+    return f"{ledger.name}; last send {day}, to {thousands(last.counts().sent)}"
+
+
+def _audience(plan: Plan) -> list[str]:
+    if plan.readers is None:
+        return []
+    readers = plan.readers
+    twice = f", {thousands(readers.duplicates)} of them twice" if readers.duplicates else ""
+    lines = [f"{readers.file}: {counted(readers.rows, 'row')}{twice}"]
+    if readers.skipped:
+        lines.append(f"{counted(readers.skipped, 'invalid row')} left out")
+    return lines
+
+
+def _warn(session: Session, ledger: Ledger, plan: Plan) -> None:
+    if plan.kind == "live" and plan.going_on is None and ledger.is_new:
+        session.console.warning(
+            f"{ledger.name} is new: it knows of no earlier send",
+            advice="if this newsletter was sent from another machine, send from there, or with its ledger",
+        )
+    if plan.how is How.CORRECTION and plan.going_on is not None:
+        sent = plan.going_on.counts().sent
+        gets = "reader gets" if sent == 1 else "readers get"
+        session.console.warning(f"{thousands(sent)} {gets} {plan.issue} a second time")
+
+
+def _when(session: Session, when: datetime) -> str:
+    return moment(when, session.clock.now(), session.desk.publication.zone)
+
+
+def print_report(session: Session, plan: Plan, report: Report) -> None:
+    """Print how a run ended, and what to do next."""
+    console, counts = session.console, report.counts
+    if report.fault is not None:
+        console.error(report.fault)
+        console.out.line(stopped(counts))
+    elif report.stopped:
+        console.out.line(stopped(counts))
+        console.next("caspian-mail send     goes on where it stopped")
+    elif plan.kind == "rehearsal":
+        folder = session.shown(session.desk.workspace.outbox(plan.issue) / "maildir")
+        took = duration(report.seconds)
+        letters = counted(counts.sent, "letter")
+        console.out.line(f"Rehearsed {letters} in {took} into {folder}/. None counts as sent.")
+        console.next("set CASPIAN_MAIL_TRANSPORT=smtp in .env, then: caspian-mail send --test")
+    else:
+        console.out.line(_result(plan, report))
+        print_states(session, counts, report.reasons)
+        console.next(*_next_steps(session, counts, report.reasons))
+
+
+def _result(plan: Plan, report: Report) -> str:
+    counts, took = report.counts, duration(report.seconds)
+    rate = per_second(report.run.sent, report.seconds)
+    speed = f", {rate} a second" if rate else ""
+    sent = f"{plan.issue}: {thousands(counts.sent)} of {thousands(counts.total)} sent"
+    if report.earlier:
+        return f"{sent}; this run {thousands(report.run.sent)} in {took}{speed}."
+    return f"{sent} in {took}{speed}."
+
+
+def stopped(counts: Counts) -> str:
+    """Return where a send stands that was ended early."""
+    rest = {
+        "pending": counts.pending,
+        "deferred": counts.deferred,
+        "refused": counts.refused,
+        "under way": counts.sending,
+        "in doubt": counts.in_doubt,
+    }
+    others = "".join(f", {thousands(number)} {state}" for state, number in rest.items() if number)
+    return f"Stopped: {thousands(counts.sent)} of {thousands(counts.total)} sent{others}."
+
+
+def print_states(session: Session, counts: Counts, reasons: Sequence[Reason], *, every: bool = False) -> None:
+    """Print a row for each state, with the reasons for those not sent.
+
+    Args:
+        session: where to print.
+        counts: letters by state.
+        reasons: why, the most frequent first.
+        every: also the states nothing is in, and the total.
+    """
+    rows = []
+    for state in State:
+        number = getattr(counts, state.value)
+        if number or every or state is State.SENT:
+            name = state.value.replace("_", " ")
+            why = [_reason(session, reason) for reason in reasons if reason.state is state]
+            rows.append((name, thousands(number), why[0] if why else ""))
+            rows += [("", "", reason) for reason in why[1:_REASONS_SHOWN]]
+            if len(why) > _REASONS_SHOWN:
+                rows.append(("", "", f"and {counted(len(why) - _REASONS_SHOWN, 'other reason')}"))
+    if every:
+        rows.append(("total", thousands(counts.total), ""))
+    session.console.out.table(rows, numbers=frozenset({1}))
+
+
+def _reason(session: Session, reason: Reason) -> str:
+    if reason.next_attempt is None:
+        return reason.reason
+    zone = session.desk.publication.zone
+    return f"{reason.reason}; next attempt {clock_time(reason.next_attempt, session.clock.now(), zone)}"
+
+
+def _next_steps(session: Session, counts: Counts, reasons: Sequence[Reason]) -> list[str]:
+    steps = []
+    if counts.deferred:
+        zone, now = session.desk.publication.zone, session.clock.now()
+        times = [reason.next_attempt for reason in reasons if reason.next_attempt]
+        since = f", from {clock_time(min(times), now, zone)}" if times else ""
+        steps.append(f"caspian-mail send     tries the {thousands(counts.deferred)} deferred again{since}")
+    if counts.in_doubt:
+        steps.append("caspian-mail in-doubt list")
+    if counts.deferred or counts.refused:
+        steps.append("caspian-mail status --csv > not-sent.csv")
+    return steps
+
+
+def through(session: Session, shelved: Shelved, transport: Transport) -> None:
+    """Print what a test letter is and how it goes."""
+    err, edition = session.console.err, shelved.edition
+    err.fact(
+        "Edition",
+        f"{edition.issue}, digest {edition.digest[:8]}, composed {_when(session, shelved.composed)}",
+    )
+    err.fact("Through", transport.description)
+
+
+def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) -> None:
+    """Print what became of test letters."""
+    accepted = [proof for proof in proofs if isinstance(proof.outcome, Accepted)]
+    others = [proof for proof in proofs if not isinstance(proof.outcome, Accepted)]
+    out = session.console.out
+    if accepted:
+        lines = [f"to {proof.address.email}: {_reply(proof.outcome)}" for proof in accepted]
+        out.fact("Sent", f"[TEST] {shelved.edition.subject}", *lines)
+    if others:
+        out.fact("Not sent", *(f"to {proof.address.email}: {_reply(proof.outcome)}" for proof in others))
+    if accepted and not others:
+        session.console.next("read it in your mail program, then: caspian-mail send")
+
+
+def _reply(outcome: Outcome) -> str:
+    match outcome:
+        case Accepted(words) | Deferred(words) | Refused(words) | NotAccepted(words) | InDoubt(words):
+            return words

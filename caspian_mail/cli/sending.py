@@ -1,0 +1,162 @@
+"""What `send` says and asks around the sending."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from caspian_mail.address import parse_address
+from caspian_mail.cli.drain import Drain
+from caspian_mail.cli.progress import SendProgress
+from caspian_mail.cli.send_words import print_facts, print_proofs, print_report, stopped, through
+from caspian_mail.console import counted, thousands
+from caspian_mail.errors import GateError, UsageError
+from caspian_mail.flows.sending.plan import plan_send
+from caspian_mail.flows.sending.proof import addressees, prepare, send_proofs
+from caspian_mail.flows.sending.route import proof_transport_of
+from caspian_mail.flows.sending.run import begin, run
+from caspian_mail.ledger import Ledger
+from caspian_mail.model import Accepted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from caspian_mail.cli.session import Session
+    from caspian_mail.delivery import Tally
+    from caspian_mail.flows.sending.plan import Plan, Request
+    from caspian_mail.flows.sending.run import Report, Underway
+
+_NOT_ALL_SENT = 1
+_DECLINED = 2
+
+
+def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: int | None) -> int:
+    """Plan, show, ask, send, report; return the exit code."""
+    desk = session.desk
+    with ExitStack() as stack:
+        ledger = stack.enter_context(Ledger.open(desk.workspace.ledger_file, desk.clock, create=not dry_run))
+        if not dry_run:
+            stack.enter_context(ledger.lock(desk.publication.zone))
+        plan = plan_send(desk, ledger, request)
+        if plan.nothing_to_do:
+            return _nothing_to_do(session, plan)
+        print_facts(session, ledger, plan, session.console.out if dry_run else session.console.err)
+        _pass_gates(session, plan)
+        if dry_run:
+            session.console.next(f"caspian-mail send {plan.issue}")
+            return 0
+        if not _agreed(session, plan, yes):
+            session.console.say("Nothing was sent.")
+            return _DECLINED
+        return _send(session, ledger, plan)
+
+
+def _nothing_to_do(session: Session, plan: Plan) -> int:
+    from caspian_mail.cli.send_words import print_states
+
+    rows = plan.going_on
+    if rows is None:  # a plan with nothing to do always goes on with something
+        return 0
+    counts = rows.counts()
+    out = session.console.out
+    if counts.sent == counts.total:
+        out.line(f"{plan.issue} has gone to all {thousands(counts.total)}. Nothing to do.")
+        return 0
+    out.line(f"{plan.issue}: {thousands(counts.sent)} of {thousands(counts.total)} sent, none left to try.")
+    print_states(session, counts, rows.reasons())
+    session.console.next(
+        "caspian-mail in-doubt list" if counts.in_doubt else "caspian-mail status --csv > not-sent.csv"
+    )
+    return _NOT_ALL_SENT
+
+
+def _pass_gates(session: Session, plan: Plan) -> None:
+    for gate in plan.gates[:-1]:
+        session.print_error(gate)
+    if plan.gates:
+        raise plan.gates[-1]
+
+
+def _agreed(session: Session, plan: Plan, yes: int | None) -> bool:
+    if not plan.asks:
+        total = plan.going_on.counts().total if plan.going_on else plan.recipients
+        if yes not in {None, total}:
+            raise GateError(f"--yes {yes}, but the list has {counted(total, 'recipient')}; nothing was sent")
+        return True
+    if yes is not None:
+        if yes != plan.recipients:
+            there = "there is" if plan.recipients == 1 else "there are"
+            recipients = counted(plan.recipients, "recipient")
+            raise GateError(f"--yes {yes}, but {there} {recipients}; nothing was sent")
+        return True
+    if not sys.stdin.isatty():
+        raise GateError(
+            "no terminal to ask on; nothing was sent",
+            next_steps=["caspian-mail send --yes N, N being the number of recipients above"],
+        )
+    return _ask(session, plan)
+
+
+def _ask(session: Session, plan: Plan) -> bool:
+    verb = "send" if plan.kind == "live" else "rehearse"
+    session.console.say("")
+    session.console.prompt(f"Type the number of recipients to {verb}, or Enter to stop: ")
+    answer = sys.stdin.readline().strip().replace(",", "")
+    if not answer.isdigit():
+        return False
+    if int(answer) != plan.recipients:
+        raise GateError(f"{answer} is not the number of recipients; nothing was sent")
+    return True
+
+
+def _send(session: Session, ledger: Ledger, plan: Plan) -> int:
+    underway = begin(session.desk, ledger, plan)
+    if underway.held:
+        letters, was = counted(underway.held, "letter"), "was" if underway.held == 1 else "were"
+        session.console.warning(
+            f"{letters} {was} under way when the last run died; they may have arrived and are held"
+        )
+    with Drain(session.console) as drain:
+        try:
+            report = _run(session, plan, underway, drain)
+        except KeyboardInterrupt:
+            session.console.out.line(stopped(underway.rows.counts()))
+            return drain.exit_code
+    print_report(session, plan, report)
+    if report.fault is not None:
+        return report.fault.exit_code
+    if report.stopped:
+        return drain.exit_code
+    return 0 if report.counts.sent == report.counts.total else _NOT_ALL_SENT
+
+
+def _run(session: Session, plan: Plan, underway: Underway, drain: Drain) -> Report:
+    counts = underway.earlier
+    settled = counts.total - counts.had_none
+    verb = "Sending" if plan.kind == "live" else "Rehearsing"
+    with SendProgress(session.console, session.clock, counts.total, done=settled, verb=verb) as bar:
+
+        def progress(tally: Tally) -> None:
+            bar.update(settled + tally.done, deferred=tally.deferred)
+
+        return run(session.desk, underway, plan, stop=drain.wanted, progress=progress)
+
+
+def send_proofs_to_staff(session: Session, issue: str | None, named: Sequence[str], *, insecure: bool) -> int:
+    """Send the composed edition to staff as a test; return the exit code."""
+    desk = session.desk
+    recipients = []
+    for text in named:
+        try:
+            recipients.append(parse_address(text))
+        except ValueError as error:
+            raise UsageError(f"--address: {error}") from None
+    shelved = prepare(desk, issue)
+    recipients = addressees(desk, recipients)
+    transport = proof_transport_of(desk, shelved.edition.issue, insecure=insecure)
+    through(session, shelved, transport)
+    with Ledger.open(desk.workspace.ledger_file, desk.clock) as ledger:
+        proofs = send_proofs(desk, ledger, shelved.edition, transport, recipients)
+    print_proofs(session, shelved, proofs)
+    return 0 if all(isinstance(proof.outcome, Accepted) for proof in proofs) else _NOT_ALL_SENT

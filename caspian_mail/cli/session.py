@@ -1,0 +1,108 @@
+"""What every command is given: the options before it, the streams, the time."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caspian_mail.clock import Clock, SystemClock
+from caspian_mail.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import typer
+
+    from caspian_mail.console import Console
+    from caspian_mail.diagnostics import Diagnostic
+    from caspian_mail.errors import CaspianMailError
+    from caspian_mail.flows.desk import Desk
+
+
+@dataclass(slots=True)
+class Session:
+    """One run of the program.
+
+    Attributes:
+        directory: where to look for the workspace from; -C.
+        quiet: only findings, results and errors; -q.
+        verbose: also what was read and done; -v.
+        clock: the time.
+    """
+
+    directory: Path = field(default_factory=Path)
+    quiet: bool = False
+    verbose: bool = False
+    clock: Clock = field(default_factory=SystemClock)
+    _console: Console | None = None
+    _desk: Desk | None = None
+
+    @classmethod
+    def of(cls, context: typer.Context) -> Session:
+        """Return the session of a command's context."""
+        session: Session = context.find_object(Session) or cls()
+        return session
+
+    @property
+    def console(self) -> Console:
+        """Where words go; made when first needed, since rich takes 30 ms to import."""
+        if self._console is None:
+            from caspian_mail.console import Console
+
+            self._console = Console.standard(quiet=self.quiet, verbose=self.verbose, clock=self.clock)
+        return self._console
+
+    @property
+    def desk(self) -> Desk:
+        """The publication, opened when first needed.
+
+        Raises:
+            UsageError: there is no workspace.
+            ConfigurationError: newsletter.toml or .env is wrong.
+        """
+        if self._desk is None:
+            from caspian_mail.flows.desk import open_desk
+
+            self._desk = open_desk(self.directory, os.environ, self.clock)
+            self.console.detail(f"read {self.shown(self._desk.workspace.publication_file)}")
+        return self._desk
+
+    def print_findings(self, findings: Sequence[Diagnostic]) -> None:
+        """Print findings to standard output, with the lines they are about."""
+        from caspian_mail.cli.findings import print_findings
+
+        print_findings(self.console.out, findings, lines=self._lines, shown_name=self._shown_name)
+
+    def print_error(self, error: CaspianMailError) -> None:
+        """Print an error, after the findings behind it."""
+        if error.findings:
+            self.print_findings(error.findings)
+        if error.message:
+            self.console.error(error)
+        elif error.next_steps:
+            self.console.next(*error.next_steps)
+
+    def _lines(self, file: str) -> list[str]:
+        try:
+            text = self._located(file).read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            return []
+        return text.replace("\r\n", "\n").split("\n")
+
+    def _shown_name(self, file: str) -> str:
+        # "environment" is no file; a file that is gone is still named from here.
+        return file if file == "environment" else self.shown(self._located(file))
+
+    def _located(self, file: str) -> Path:
+        # The workspace is sought anew: newsletter.toml itself may be what the findings are about.
+        return Workspace.find(self.directory).root / file
+
+    def shown(self, path: Path) -> str:
+        """Return a path as it is typed from the current folder, with forward slashes."""
+        absolute = path.absolute()
+        try:
+            return Path(os.path.relpath(absolute)).as_posix()
+        except ValueError:  # another drive, on Windows
+            return absolute.as_posix()

@@ -1,0 +1,1 @@
+"""The steps of each job: no Typer, no printing."""

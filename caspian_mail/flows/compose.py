@@ -1,0 +1,137 @@
+"""Compose: check, render, and put the edition into outbox/."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from caspian_mail.console import counted
+from caspian_mail.errors import FindingsError
+from caspian_mail.flows.check import check_file
+from caspian_mail.flows.outbox import shelve
+from caspian_mail.model import Recipient
+from caspian_mail.rendering import Rendering, render
+from caspian_mail.rules import check_email
+from caspian_mail.signing import fresh_message_id, unsubscribe_token
+
+if TYPE_CHECKING:
+    from caspian_mail.diagnostics import Diagnostic
+    from caspian_mail.flows.check import Checked
+    from caspian_mail.flows.desk import Desk
+    from caspian_mail.model import Edition
+
+GMAIL_CLIP = 102_400
+"""Bytes of HTML after which Gmail hides the rest behind a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """An edition with what is known about its making.
+
+    Attributes:
+        checked: the issue it was made from.
+        rendering: the edition, its counts and fingerprints.
+        mail_findings: what was found in the mail, apart from the issue's own findings.
+        letter: a letter to the editor's own address, or None where that or the secret is not set.
+        unset: the variables of .env for want of which there is no letter.
+    """
+
+    checked: Checked
+    rendering: Rendering
+    mail_findings: tuple[Diagnostic, ...]
+    letter: bytes | None
+    unset: tuple[str, ...]
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was found in the issue and in the mail, by place."""
+        found = [*self.checked.diagnostics, *self.mail_findings]
+        return tuple(sorted(found, key=lambda finding: finding.sort_key))
+
+    @property
+    def html_bytes(self) -> int:
+        """The size of the HTML part before it is encoded, which is what Gmail clips by."""
+        return len(self.edition.html.encode())
+
+    @property
+    def edition(self) -> Edition:
+        """What readers get."""
+        return self.rendering.edition
+
+
+def compose(desk: Desk, name: str | None = None) -> tuple[Composition, list[str]]:
+    """Compose an issue into outbox/ and return it with the names of the files made.
+
+    Raises:
+        UsageError: there is no such issue.
+        FindingsError: it has errors; nothing was written.
+        WorldError: outbox/ cannot be written; it is as it was.
+    """
+    checked = check_file(desk, desk.workspace.issue_file(name))
+    if checked.errors:
+        folder = desk.workspace.relative(desk.workspace.outbox(checked.stem))
+        raise FindingsError(
+            f"{counted(checked.errors, 'error')}; nothing was composed, {folder}/ is as it was",
+            findings=checked.diagnostics,
+            next_steps=["mend it, then: caspian-mail compose"],
+        )
+    composition = compose_in_memory(desk, checked)
+    return composition, shelve(desk.workspace, composition.edition, _facts(composition), composition.letter)
+
+
+def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
+    """Compose a checked issue, errors or not, and write nothing."""
+    rendering = render(
+        checked.issue,
+        stem=checked.stem,
+        content=checked.content,
+        publication=desk.publication,
+        templates=desk.workspace.templates,
+    )
+    found = check_email(rendering.edition, rendering.story_bytes, desk.publication, checked.file)
+    letter, unset = _letter(desk, rendering.edition)
+    return Composition(
+        checked=checked,
+        rendering=rendering,
+        mail_findings=tuple(found),
+        letter=letter,
+        unset=unset,
+    )
+
+
+def letter_bytes(desk: Desk, edition: Edition) -> int:
+    """Return the size of one reader's letter, headers and both parts, encoded."""
+    from caspian_mail.delivery import EmailLetters
+
+    return len(EmailLetters(edition).build(_sample(desk)))
+
+
+def _letter(desk: Desk, edition: Edition) -> tuple[bytes | None, tuple[str, ...]]:
+    from caspian_mail.delivery import EmailLetters
+
+    needed = {"CASPIAN_MAIL_TEST_TO": desk.settings.test_to, "CASPIAN_MAIL_SECRET": desk.settings.secret}
+    if unset := tuple(name for name, value in needed.items() if not value):
+        return None, unset
+    return EmailLetters(edition).build(_sample(desk)), ()
+
+
+def _sample(desk: Desk) -> Recipient:
+    address = desk.settings.test_to or desk.publication.sender
+    secret = desk.settings.secret or ""
+    return Recipient(
+        number=1,
+        address=address,
+        token=unsubscribe_token(secret, address.key),
+        message_id=fresh_message_id(desk.publication.sender.domain),
+        date=desk.clock.now(),
+    )
+
+
+def _facts(composition: Composition) -> dict[str, Any]:
+    rendering = composition.rendering
+    return {
+        "counts": asdict(rendering.counts),
+        "sizes": {"html": composition.html_bytes, "text": len(rendering.edition.text.encode())},
+        "diagnostics": [finding.as_json() for finding in composition.diagnostics],
+        "made_from": rendering.made_from,
+    }

@@ -1,0 +1,80 @@
+"""The demonstration: every step of an issue, in a folder of its own, on this machine only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from caspian_mail.flows.check import check
+from caspian_mail.flows.compose import compose
+from caspian_mail.flows.desk import open_desk
+from caspian_mail.flows.preview import preview_of
+from caspian_mail.flows.sending.plan import Request, plan_send
+from caspian_mail.flows.sending.run import begin, run
+from caspian_mail.flows.start import demonstration_folder, make_demonstration
+from caspian_mail.ledger import Ledger
+
+if TYPE_CHECKING:
+    from caspian_mail.clock import Clock
+    from caspian_mail.flows.compose import Composition
+    from caspian_mail.flows.desk import Desk
+    from caspian_mail.flows.preview import Preview
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """The example publication, just made."""
+
+    desk: Desk
+
+    @classmethod
+    def make(cls, folder: Path | None, clock: Clock) -> Self:
+        """Make it in folder, or in a new one here.
+
+        The environment is left out: whatever it says of transports, this one stays on the machine.
+
+        Raises:
+            UsageError: folder is there already.
+            WorldError: it cannot be written.
+        """
+        workspace = make_demonstration(folder or demonstration_folder(Path()))
+        return cls(open_desk(workspace.root, {}, clock))
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self.desk.workspace.root
+
+    @property
+    def outbox(self) -> Path:
+        """Where its mail is."""
+        return self.desk.workspace.outbox(self.desk.workspace.issue_file().stem)
+
+    def check(self) -> int:
+        """Check the issue and return how many stories it has."""
+        (checked,) = check(self.desk)
+        return sum(1 for _ in checked.issue.articles)
+
+    def compose(self) -> Composition:
+        """Compose it into outbox/."""
+        composition, _ = compose(self.desk)
+        return composition
+
+    def preview(self) -> Preview:
+        """Return what there is to see."""
+        (checked,) = check(self.desk)
+        return preview_of(self.desk, checked)
+
+    def deliver(self) -> int:
+        """Deliver it to the sample audience, into a Maildir; return how many letters that made.
+
+        Raises:
+            TransportError: the Maildir cannot be written.
+        """
+        with Ledger.open(self.desk.workspace.ledger_file, self.desk.clock) as ledger:
+            plan = plan_send(self.desk, ledger, Request())
+            report = run(self.desk, begin(self.desk, ledger, plan), plan)
+        if report.fault is not None:
+            raise report.fault
+        return report.counts.sent

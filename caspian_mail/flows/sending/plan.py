@@ -1,0 +1,206 @@
+"""What a `send` would do, worked out before anything leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from caspian_mail.console import thousands
+from caspian_mail.errors import GateError, UsageError
+from caspian_mail.flows.outbox import take
+from caspian_mail.flows.sending.gates import edition_gates, secret_gate, tested_gate
+from caspian_mail.flows.sending.readers import read_readers
+from caspian_mail.flows.sending.route import kind_of, transport_of
+from caspian_mail.flows.status import stem_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from caspian_mail.delivery import Transport
+    from caspian_mail.errors import CaspianMailError
+    from caspian_mail.flows.desk import Desk
+    from caspian_mail.flows.outbox import Shelved
+    from caspian_mail.flows.sending.readers import Readers
+    from caspian_mail.ledger import Kind, Ledger, SendLedger
+    from caspian_mail.model import Edition
+
+
+class How(StrEnum):
+    """How to go on when outbox/ holds a newer edition than the one a send began with."""
+
+    USUAL = "usual"
+    AS_STARTED = "as-started"
+    REMAINING = "remaining"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for.
+
+    Attributes:
+        issue: a date, stem or path; None for the open send, else the newest issue.
+        readers: the CSV file; None for the publication's own.
+        email_column: the CSV's column of addresses; None to find it by name.
+        skip_invalid: leave invalid rows out instead of refusing.
+        how: what to do about a newer edition.
+        insecure: allow a plain-text connection to another machine.
+    """
+
+    issue: str | None = None
+    readers: Path | None = None
+    email_column: str | None = None
+    skip_invalid: bool = False
+    how: How = How.USUAL
+    insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be sent, with all that a person should see first.
+
+    Attributes:
+        issue: the issue's stem.
+        edition: what readers get.
+        kind: whether it is live or a rehearsal.
+        transport: how it leaves; not connected yet.
+        recipients: how many letters this run would send; the number that is asked for.
+        composed: when the edition was composed; None when the send's own copy goes out.
+        tested: when a test letter of it was last accepted through this transport.
+        readers: the list, where a new one is begun.
+        going_on: the send that goes on or is corrected.
+        how: what happens to a newer edition.
+        gates: what forbids the send; empty when it may begin.
+    """
+
+    issue: str
+    edition: Edition
+    kind: Kind
+    transport: Transport
+    recipients: int
+    composed: datetime | None = None
+    tested: datetime | None = None
+    readers: Readers | None = None
+    going_on: SendLedger | None = None
+    how: How = How.USUAL
+    gates: tuple[CaspianMailError, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is asked first: always, but for a send that goes on from its own copy."""
+        return self.going_on is None or self.how in {How.REMAINING, How.CORRECTION}
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether everyone on the frozen list has been dealt with."""
+        return not self.asks and self.going_on is not None and not self.going_on.counts().is_open
+
+
+def plan_send(desk: Desk, ledger: Ledger, request: Request) -> Plan:
+    """Work out what would be sent; nothing is written.
+
+    Raises:
+        UsageError: no such issue, several open sends, no list of readers.
+        GateError: nothing is composed, or a newer edition needs a decision. Gates that leave
+            something to show are in the plan instead.
+    """
+    stem = stem_of(desk, ledger, request.issue)
+    transport = transport_of(desk, stem, insecure=request.insecure)
+    going_on = ledger.find(stem) if kind_of(desk) == "live" else None
+    if going_on is None:
+        if request.how is not How.USUAL:
+            raise UsageError(f"{stem} has no send that --{request.how} could go on with")
+        return _begin(desk, ledger, request, stem, transport)
+    newer = _newer(desk, going_on, stem)
+    if newer is None and request.how in {How.REMAINING, How.CORRECTION}:
+        raise UsageError(
+            f"outbox/ holds no newer edition of {stem} than the one that was sent",
+            next_steps=["caspian-mail compose, then: caspian-mail send --test"],
+        )
+    if newer is not None and request.how is How.USUAL:
+        raise _newer_edition(going_on, newer, stem)
+    if newer is None or request.how is How.AS_STARTED:
+        return _go_on(desk, ledger, stem, transport, going_on)
+    plan = _send_newer(desk, ledger, transport, going_on, newer)
+    counts = going_on.counts()
+    recipients = counts.total if request.how is How.CORRECTION else counts.had_none
+    return replace(plan, how=request.how, recipients=recipients)
+
+
+def _newer(desk: Desk, going_on: SendLedger, stem: str) -> Shelved | None:
+    try:
+        shelved = take(desk.workspace, stem)
+    except GateError:
+        return None
+    return shelved if shelved.edition.digest != going_on.send.digest else None
+
+
+def _newer_edition(going_on: SendLedger, newer: Shelved, stem: str) -> GateError:
+    counts = going_on.counts()
+    rest = thousands(counts.had_none)
+    return GateError(
+        f"{thousands(counts.sent)} of {thousands(counts.total)} have had {stem} as"
+        f" {going_on.send.digest[:8]}; outbox/ holds a newer edition, {newer.edition.digest[:8]}",
+        next_steps=[
+            f"caspian-mail send --remaining    the newer one, to the {rest} who have had none",
+            "caspian-mail send --correction   the newer one, to everyone, after a test send",
+            f"caspian-mail send --as-started   goes on with {going_on.send.digest[:8]}",
+        ],
+    )
+
+
+def _begin(desk: Desk, ledger: Ledger, request: Request, stem: str, transport: Transport) -> Plan:
+    shelved = take(desk.workspace, stem)
+    readers = read_readers(desk, request)
+    gates = [
+        *readers.gates,
+        *secret_gate(desk, ledger),
+        *edition_gates(desk, shelved, live=kind_of(desk) == "live"),
+    ]
+    plan = _plan(desk, ledger, transport, shelved)
+    if plan.kind == "live":
+        gates += tested_gate(shelved.edition.digest, plan.tested, transport.route)
+    return replace(plan, recipients=len(readers.addresses), readers=readers, gates=tuple(gates))
+
+
+def _go_on(desk: Desk, ledger: Ledger, stem: str, transport: Transport, going_on: SendLedger) -> Plan:
+    edition = going_on.edition
+    tested = ledger.tested(edition.digest, transport.route)
+    gates = [*secret_gate(desk, ledger), *tested_gate(edition.digest, tested, transport.route)]
+    counts = going_on.counts()
+    return Plan(
+        issue=stem,
+        edition=edition,
+        kind="live",
+        transport=transport,
+        recipients=counts.had_none,
+        tested=tested,
+        going_on=going_on,
+        gates=tuple(gates) if counts.is_open else (),
+    )
+
+
+def _send_newer(
+    desk: Desk, ledger: Ledger, transport: Transport, going_on: SendLedger, newer: Shelved
+) -> Plan:
+    plan = _plan(desk, ledger, transport, newer)
+    gates = [
+        *secret_gate(desk, ledger),
+        *edition_gates(desk, newer, live=True),
+        *tested_gate(newer.edition.digest, plan.tested, transport.route),
+    ]
+    return replace(plan, going_on=going_on, gates=tuple(gates))
+
+
+def _plan(desk: Desk, ledger: Ledger, transport: Transport, shelved: Shelved) -> Plan:
+    return Plan(
+        issue=shelved.edition.issue,
+        edition=shelved.edition,
+        kind=kind_of(desk),
+        transport=transport,
+        recipients=0,
+        composed=shelved.composed,
+        tested=ledger.tested(shelved.edition.digest, transport.route),
+    )

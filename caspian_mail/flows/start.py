@@ -1,0 +1,146 @@
+"""Making a workspace, and the next issue in it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from caspian_mail.errors import UsageError
+from caspian_mail.settings import SECRET_LENGTH
+from caspian_mail.workspace import PUBLICATION_FILE, SCHEMA_FILE, Workspace, disk_error, packaged, write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from caspian_mail.flows.desk import Desk
+
+_SECRET = "CASPIAN_MAIL_SECRET"  # noqa: S105 - the variable's name, not its value
+_GITIGNORE = """\
+# Secrets, readers, composed mail and the ledger stay out of git.
+.env
+audience.csv
+outbox/
+caspian-mail.db*
+"""
+
+
+def make_workspace(folder: Path) -> list[str]:
+    """Make what is missing of a workspace in folder and return the names of what was made.
+
+    .env is readable by its owner only and holds a new CASPIAN_MAIL_SECRET; one that stands there
+    without a secret gets one added.
+
+    Raises:
+        UsageError: folder is a file.
+        WorldError: it cannot be written.
+    """
+    made = _copy(packaged(), folder, [PUBLICATION_FILE, f"issues/{SCHEMA_FILE}", "templates", ".env.example"])
+    made = [name.replace(f"issues/{SCHEMA_FILE}", "issues/") for name in made]
+    made += _write_missing(folder, {"audience.csv": "email,name\n", ".gitignore": _GITIGNORE})
+    return made + _give_secret(folder)
+
+
+def make_demonstration(folder: Path) -> Workspace:
+    """Make a workspace in folder with the example issue and a small sample audience.
+
+    Raises:
+        UsageError: folder is there already and not empty.
+        WorldError: it cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is there already", next_steps=["caspian-mail demo DIR   with a new name"])
+    make_workspace(folder)
+    source = packaged()
+    _copy(source, folder, [f"issues/{path.name}" for path in (source / "issues").glob("*.yaml")])
+    write_files(folder, {"audience.csv": (source / "audience.example.csv").read_bytes()})
+    return Workspace(folder.resolve())
+
+
+def demonstration_folder(parent: Path) -> Path:
+    """Return caspian-mail-demo in parent or, where that is taken, the next free name."""
+    folder, number = parent / "caspian-mail-demo", 1
+    while folder.exists():
+        number += 1
+        folder = parent / f"caspian-mail-demo-{number}"
+    return folder
+
+
+def next_issue_date(desk: Desk) -> tuple[date, date | None]:
+    """Return the day of the next issue and that of the newest one: a week after it, or today."""
+    days = []
+    for path in desk.workspace.issue_files():
+        try:
+            days.append(date.fromisoformat(path.stem))
+        except ValueError:
+            continue
+    if not days:
+        return desk.clock.now().astimezone(desk.publication.zone).date(), None
+    return days[-1] + timedelta(weeks=1), days[-1]
+
+
+def new_issue(desk: Desk, day: date) -> Path:
+    """Write the scaffold of the issue of that day and return its file.
+
+    Raises:
+        UsageError: there is one already; it is left alone.
+        WorldError: it cannot be written.
+    """
+    from caspian_mail.reading.scaffold import scaffold
+
+    path = desk.workspace.issues / f"{day.isoformat()}.yaml"
+    if path.exists():
+        raise UsageError(
+            f"{desk.workspace.relative(path)} is there already",
+            next_steps=[f"caspian-mail check {day.isoformat()}"],
+        )
+    _copy(packaged(), desk.workspace.root, [f"issues/{SCHEMA_FILE}"])
+    write_files(path.parent, {path.name: scaffold(desk.publication, day).encode()})
+    return path
+
+
+def _copy(source: Path, folder: Path, names: list[str]) -> list[str]:
+    made = []
+    try:
+        for name in names:
+            origin, target = source / name, folder / name
+            if target.exists():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if origin.is_dir():
+                shutil.copytree(origin, target)
+            else:
+                shutil.copyfile(origin, target)
+            made.append(f"{name}/" if origin.is_dir() else name)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"{folder} is a file, not a folder") from None
+    except OSError as error:
+        raise disk_error(folder, error) from None
+    return made
+
+
+def _write_missing(folder: Path, texts: dict[str, str]) -> list[str]:
+    missing = {name: text.encode() for name, text in texts.items() if not (folder / name).exists()}
+    write_files(folder, missing)
+    return list(missing)
+
+
+def _give_secret(folder: Path) -> list[str]:
+    file = folder / ".env"
+    secret = f"{_SECRET}={secrets.token_urlsafe(SECRET_LENGTH)}\n"
+    try:
+        if not file.exists():
+            file.touch(mode=0o600)
+            text = (packaged() / ".env.example").read_text(encoding="utf-8")
+            write_files(folder, {".env": text.replace(f"#{_SECRET}=\n", secret).encode()})
+            return [".env"]
+        text = file.read_text(encoding="utf-8")
+        if not any(
+            line.startswith(f"{_SECRET}=") and line[len(_SECRET) + 1 :].strip() for line in text.splitlines()
+        ):
+            write_files(folder, {".env": f"{text.rstrip()}\n{secret}".lstrip("\n").encode()})
+            return [f".env ({_SECRET} added)"]
+    except OSError as error:
+        raise disk_error(folder, error) from None
+    return []

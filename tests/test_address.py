@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caspian_mail.address import Address, parse_address
+
+
+def test_reads_an_address_and_its_display_name() -> None:
+    assert parse_address(" Leyla <Leyla@Example.org> ") == Address("Leyla@example.org", "Leyla")
+    assert parse_address("leyla@example.org") == Address("leyla@example.org")
+
+
+def test_writes_the_domain_in_idna() -> None:
+    assert parse_address("a@пример.example.org").email == "a@xn--e1afmkfd.example.org"
+
+
+def test_two_spellings_are_the_same_when_case_folded() -> None:
+    assert parse_address("Leyla@EXAMPLE.org").key == parse_address("leyla@example.ORG").key
+    assert parse_address("a@ПРИМЕР.org").key == parse_address("A@пример.org").key
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no address"),
+        ("   ", "no address"),
+        ("leyla", 'no "@" in the address'),
+        ("leyla@example.org\r\nBcc: x@example.org", "a line break in the address"),
+        ("leyla\u2028@example.org", "a line break in the address"),
+        ("ley\x00la@example.org", "a control character in the address"),
+        ("a@example.org,b@example.org", "a comma in the address"),
+        ("leyla@example", "no full domain after the @"),
+        ("leyla @example.org", "not an email address"),
+        ("лейла@example.org", "not an email address"),
+        ("leyla@exa_mple.org", "not an email address"),
+    ],
+)
+def test_says_what_is_wrong(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        parse_address(text)
+
+
+@given(st.text())
+def test_nothing_becomes_a_header(text: str) -> None:
+    try:
+        address = parse_address(text)
+    except ValueError:
+        return
+    assert address.email.isascii()
+    assert not set(address.email + address.name) & set("\r\n\0")
+
+
+def test_the_masked_form_hides_the_name() -> None:
+    assert parse_address("nargiz@example.org").masked == "n…@example.org"

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caspian_mail.diagnostics import Span
+from caspian_mail.errors import ConfigurationError
+from caspian_mail.publication import read_publication
+from caspian_mail.workspace import packaged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXAMPLE = (packaged() / "newsletter.toml").read_text(encoding="utf-8")
+
+
+def _mistakes(folder: Path, text: str) -> list[tuple[int, int, str, str]]:
+    file = folder / "newsletter.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        read_publication(file)
+    return [
+        (finding.span.line, finding.span.column, finding.message, finding.help)
+        for finding in caught.value.findings
+    ]
+
+
+def test_the_example_is_read() -> None:
+    publication = read_publication(packaged() / "newsletter.toml")
+    assert publication.sender.email == "digest@example.org"
+    assert publication.sender.name == "Caspian Policy Center"
+    assert publication.envelope_sender == "bounces@example.org"
+    assert publication.zone.key == "America/New_York"
+    assert publication.span("from") == Span(6, 8, 6, 52)
+    assert publication.span("nowhere") == Span(1, 1, 1, 1)
+
+
+def test_bounces_go_to_the_sender_unless_said_otherwise(tmp_path: Path) -> None:
+    file = tmp_path / "newsletter.toml"
+    file.write_text(EXAMPLE.replace("bounce = ", "# bounce = "), encoding="utf-8")
+    assert read_publication(file).envelope_sender == "digest@example.org"
+
+
+def test_an_outlet_is_found_by_name_or_alias_in_any_case() -> None:
+    publication = read_publication(packaged() / "newsletter.toml")
+    found = publication.find_source("THE times of central asia")
+    assert found is not None
+    assert found.name == "Times of Central Asia"
+    assert publication.find_source("Nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "advice"),
+    [
+        (
+            '"America/New_York"',
+            '"Asia/Bakuu"',
+            '"Asia/Bakuu" is not a time zone',
+            'did you mean "Asia/Baku"?',
+        ),
+        ('"America/New_York"', '"../etc"', '"../etc" is not a time zone', ""),
+        ('language = "en"', 'language = "zz"', '"zz" is not a language tag such as en, az or pt-BR', ""),
+        ('kind = "social"', 'kind = "gossip"', "sources.kind must be agency, ", ""),
+        ("reply_to =", "replyto =", 'no setting "replyto"', 'did you mean "reply_to"?'),
+        ("html_bytes = 95_000", 'html_bytes = "x"', "policy.html_bytes must be a number", ""),
+        ("html_bytes = 95_000", "html_bytes = 0", "policy.html_bytes must be greater than 0", ""),
+        ("html_bytes =", "html_byte =", 'no setting "policy.html_byte"', 'did you mean "html_bytes"?'),
+        ("<digest@example.org>", "<digest>", 'from: no "@" in the address', ""),
+        ("/{token}", "", "unsubscribe_url: must hold {token} once: it becomes the reader's own", ""),
+        (
+            '"https://digest.example.org/u',
+            '"http://digest.example.org/u',
+            "unsubscribe_url: must be https",
+            "",
+        ),
+        ('"https://digest.example.org/{issue}"', '"javascript:x"', "archive_url: must be a web address", ""),
+        (
+            '"https://digest.example.org/{issue}"',
+            '"https://a b"',
+            "archive_url: a web address holds no spaces",
+            "",
+        ),
+        ('"headlines.example.org"', '"<x>"', "list_id: must be a name with dots", ""),
+        ('name = "Headlines from the Caspian"', 'name = "a\\nb"', "name: must be one line", ""),
+        ('name = "Headlines from the Caspian"', "name = 3", "name must be text in quotation marks", ""),
+        ('aliases = ["Kazinform"]', 'aliases = "x"', 'sources.aliases must be a list: ["…", "…"]', ""),
+        ('aliases = ["Kazinform"]', 'aliases = ["reuters"]', '"Reuters" is registered twice', ""),
+        ('["Energy and Economy", "Politics and Security"]', "[]", "sections is empty", ""),
+    ],
+)
+def test_a_mistake_is_reported_where_it_stands(
+    tmp_path: Path, old: str, new: str, message: str, advice: str
+) -> None:
+    assert EXAMPLE.count(old) == 1
+    text = EXAMPLE.replace(old, new)
+    [(line, _column, said, hint)] = _mistakes(tmp_path, text)
+    assert said.startswith(message)
+    assert hint == advice
+    if "twice" not in message:
+        assert line == EXAMPLE[: EXAMPLE.index(old)].count("\n") + 1
+
+
+def test_a_wrong_zone_is_marked_like_a_compiler_would(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("America/New_York", "Asia/Bakuu")
+    assert _mistakes(tmp_path, text)[0][:2] == (14, 13)
+
+
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("from = ", "# from = ")
+    assert _mistakes(tmp_path, text) == [(1, 1, "from is missing", "")]
+
+
+def test_the_lead_in_must_lead(tmp_path: Path) -> None:
+    text = EXAMPLE.replace('lead_in = "Headlines from the"', 'lead_in = "News of the"')
+    assert _mistakes(tmp_path, text)[0][2] == "lead_in must be the first words of name"
+
+
+def test_what_is_not_toml_is_placed(tmp_path: Path) -> None:
+    assert _mistakes(tmp_path, 'name = "a"\nfrom = =\n')[0][:2] == (2, 8)
+    assert _mistakes(tmp_path, 'name = "a')[0][:2] == (1, 10)
+
+
+def test_what_is_not_utf8_is_placed(tmp_path: Path) -> None:
+    file = tmp_path / "newsletter.toml"
+    file.write_bytes(b'name = "a"\nwhy = "\xff"\n')
+    with pytest.raises(ConfigurationError) as caught:
+        read_publication(file)
+    assert caught.value.findings[0].span.line == 2
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"newsletter\.toml cannot be read"):
+        read_publication(tmp_path / "newsletter.toml")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "newsletter.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
+    assert read_publication(file) == read_publication(packaged() / "newsletter.toml")

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caspian_mail.errors import ConfigurationError
+from caspian_mail.settings import NAMES, read_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "s" * 32
+
+
+def _write(folder: Path, text: str) -> Path:
+    file = folder / ".env"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_the_transport_is_maildir(tmp_path: Path) -> None:
+    settings = read_settings(tmp_path / ".env", {})
+    assert settings.transport == "maildir"
+    assert settings.secret is None
+    assert settings.where("CASPIAN_MAIL_SECRET") == "CASPIAN_MAIL_SECRET is not set"
+
+
+def test_every_value_is_read_and_its_line_known(tmp_path: Path) -> None:
+    file = _write(
+        tmp_path,
+        "\n# relay\n"
+        "CASPIAN_MAIL_TRANSPORT=smtp\n"
+        "CASPIAN_MAIL_SMTP_HOST=smtp.example.org\n"
+        "CASPIAN_MAIL_SMTP_SECURITY=tls\n"
+        "CASPIAN_MAIL_SMTP_USERNAME=me\n"
+        'CASPIAN_MAIL_SMTP_PASSWORD="a #${HOME} b"\n'
+        "CASPIAN_MAIL_SMTP_CA_FILE=ca.pem\n"
+        "CASPIAN_MAIL_TEST_TO=Me <me@example.org>\n"
+        f"CASPIAN_MAIL_SECRET={SECRET}\n",
+    )
+    settings = read_settings(file, {})
+    assert settings.transport == "smtp"
+    assert settings.smtp.host == "smtp.example.org"
+    assert settings.smtp.port == 465
+    assert settings.smtp.password == "a #${HOME} b"
+    assert settings.smtp.ca_file == str(tmp_path / "ca.pem")
+    assert settings.test_to is not None
+    assert settings.test_to.email == "me@example.org"
+    assert settings.where("CASPIAN_MAIL_SMTP_HOST") == "CASPIAN_MAIL_SMTP_HOST .env:4"
+    assert settings.where("CASPIAN_MAIL_SMTP_PASSWORD") == "CASPIAN_MAIL_SMTP_PASSWORD .env:7"
+
+
+def test_the_environment_wins(tmp_path: Path) -> None:
+    file = _write(tmp_path, "CASPIAN_MAIL_SMTP_HOST=a.example.org\n")
+    settings = read_settings(file, {"CASPIAN_MAIL_SMTP_HOST": "b.example.org", "OTHER": "x"})
+    assert settings.smtp.host == "b.example.org"
+    assert settings.where("CASPIAN_MAIL_SMTP_HOST") == "CASPIAN_MAIL_SMTP_HOST the environment"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("CASPIAN_MAIL_TRANSPORT=pigeon", "CASPIAN_MAIL_TRANSPORT must be maildir or smtp"),
+        ("CASPIAN_MAIL_SMTP_SECURITY=ssl", "CASPIAN_MAIL_SMTP_SECURITY must be starttls, tls or none"),
+        ("CASPIAN_MAIL_SMTP_PORT=0", "CASPIAN_MAIL_SMTP_PORT must be a number from 1 to 65535"),
+        ("CASPIAN_MAIL_SMTP_PORT=٥", "CASPIAN_MAIL_SMTP_PORT must be a number from 1 to 65535"),
+        ("CASPIAN_MAIL_TEST_TO=me", 'CASPIAN_MAIL_TEST_TO must be an email address: no "@" in the address'),
+        ("CASPIAN_MAIL_SECRET=short", "CASPIAN_MAIL_SECRET must have 32 characters or more"),
+        ("CASPIAN_MAIL_SMPT_HOST=x", "no setting CASPIAN_MAIL_SMPT_HOST"),
+        ("a b c", "not NAME=value"),
+        ("CASPIAN_MAIL_SECRET", "not NAME=value"),
+        ('CASPIAN_MAIL_SMTP_PASSWORD="open', "not NAME=value"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_never_its_value(
+    tmp_path: Path, line: str, message: str
+) -> None:
+    file = _write(tmp_path, f"\nOTHER=1\n{line}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(file, {})
+    [finding] = caught.value.findings
+    assert (finding.file, finding.span.line, finding.span.column) == (".env", 3, 0)
+    assert finding.message == message
+
+
+def test_all_mistakes_are_reported_together_in_order(tmp_path: Path) -> None:
+    file = _write(tmp_path, "nonsense here\nCASPIAN_MAIL_TRANSPORT=x\nCASPIAN_MAIL_SECRET=y\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(file, {})
+    assert [finding.span.line for finding in caught.value.findings] == [1, 2, 3]
+
+
+def test_a_mistake_in_the_environment_has_no_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(tmp_path / ".env", {"CASPIAN_MAIL_SMTP_PORT": "many"})
+    assert caught.value.findings[0].file == "environment"
+
+
+def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"A=1\nB=\xff\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(file, {})
+    assert (caught.value.findings[0].span.line, caught.value.findings[0].message) == (2, "not UTF-8")
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"cannot be read"):
+        read_settings(tmp_path, {})
+
+
+def test_no_repr_holds_a_secret(tmp_path: Path) -> None:
+    values = {
+        "CASPIAN_MAIL_SMTP_USERNAME": "hunter1",
+        "CASPIAN_MAIL_SMTP_PASSWORD": "hunter2",
+        "CASPIAN_MAIL_SECRET": "hunter3" * 6,
+    }
+    assert "hunter" not in repr(read_settings(tmp_path / ".env", values))
+
+
+def test_the_example_names_every_setting() -> None:
+    from caspian_mail.workspace import packaged
+
+    text = (packaged() / ".env.example").read_text(encoding="utf-8")
+    assert all(f"{name}=" in text for name in NAMES)
