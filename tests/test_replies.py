@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caspian_mail.address import Address
@@ -61,6 +61,7 @@ def test_a_long_reply_is_cut() -> None:
     assert kept_reply("550 " + "x" * 1000) == "550 " + "x" * (LONGEST - 5) + "…"
 
 
+@settings(deadline=None)
 @given(
     st.text(), st.text(), st.from_regex(r"[a-z]{3,8}(\.[a-z]{1,5})?@[a-z]{1,9}\.(org|net)", fullmatch=True)
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caspian_mail.signing import (
@@ -17,6 +17,7 @@ SECRET = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_a_token_is_short_and_needs_no_escaping_and_only_its_secret_made_it(secret: str, key: str) -> None:
     token = unsubscribe_token(secret, key)
@@ -30,6 +31,7 @@ def test_two_readers_have_two_tokens() -> None:
     assert unsubscribe_token(SECRET, "a@example.org") != unsubscribe_token(SECRET, "b@example.org")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_what_is_no_token_is_not_taken_for_one(token: str) -> None:
     assert not is_unsubscribe_token(SECRET, token)

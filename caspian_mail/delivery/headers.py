@@ -1,0 +1,83 @@
+"""Header fields as bytes: ASCII, folded at 78 where white space allows, never over 998 (RFC 5322, 2.1.1).
+
+The `email` package folds too, but turns a List-Unsubscribe address of 75 characters or more into an
+encoded-word, which ends one-click unsubscription, and has lost the quotation marks of a folded name.
+"""
+
+from __future__ import annotations
+
+from email.header import Header
+from typing import TYPE_CHECKING
+
+from caspian_mail.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from caspian_mail.address import Address
+
+PREFERRED = 78
+LONGEST = 998
+
+_LONGEST_WORD = 70
+# What an atom may hold (RFC 5322, 3.2.3), and the space between atoms.
+_ATOM_TEXT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~ ")
+
+
+def text_field(name: str, text: str) -> bytes:
+    """Return a field of free text such as Subject; what ASCII cannot hold is encoded (RFC 2047)."""
+    words = text.split(" ") if _stands_as_it_is(text) else _encoded_words(text, len(name) + 2)
+    return _folded(name, words)
+
+
+def mailbox_field(name: str, address: Address) -> bytes:
+    """Return a field that names one mailbox, such as To."""
+    display = address.name
+    if not display:
+        return _folded(name, [address.email])
+    if not _stands_as_it_is(display):
+        words = _encoded_words(display, len(name) + 2)
+    elif _ATOM_TEXT.issuperset(display):
+        words = display.split(" ")
+    else:
+        escaped = display.replace("\\", "\\\\").replace('"', '\\"')
+        words = f'"{escaped}"'.split(" ")
+    return _folded(name, [*words, f"<{address.email}>"])
+
+
+def fixed_field(name: str, *parts: str) -> bytes:
+    """Return a field whose parts must arrive as they are, such as addresses in angle brackets.
+
+    Raises:
+        ConfigurationError: a part is longer than a line may be.
+    """
+    if any(len(part) > LONGEST - len(name) - 3 for part in parts):
+        raise ConfigurationError(
+            f"{name} would need a line of more than {LONGEST} characters, which no mail server has to take",
+            next_steps=["shorten the address in newsletter.toml"],
+        )
+    return _folded(name, list(parts))
+
+
+def _stands_as_it_is(text: str) -> bool:
+    # Words are folded at single spaces; a text that looks encoded already must not be decoded.
+    words = text.split(" ")
+    return (
+        text.isascii()
+        and text.isprintable()
+        and "=?" not in text
+        and all(0 < len(word) <= _LONGEST_WORD for word in words)
+    )
+
+
+def _encoded_words(text: str, taken: int) -> list[str]:
+    header = Header(text, "utf-8", maxlinelen=PREFERRED - 2, header_name="x" * taken)
+    return header.encode(linesep="\n").split() or [""]
+
+
+def _folded(name: str, words: list[str]) -> bytes:
+    lines = [f"{name}: {words[0]}"]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) <= PREFERRED:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f" {word}")
+    return "\r\n".join([*lines, ""]).encode("ascii")

@@ -1,0 +1,33 @@
+"""A send of its own process, which the kill test ends without warning.
+
+Arguments: the ledger, the port of the sink.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from caspian_mail.clock import SystemClock
+from caspian_mail.delivery import Engine
+from caspian_mail.delivery.letters import EmailLetters, envelope_sender
+from caspian_mail.delivery.smtp import SmtpTransport
+from caspian_mail.ledger import Ledger
+from caspian_mail.settings import Settings, SmtpSettings
+
+
+def main() -> None:
+    path, port = Path(sys.argv[1]), int(sys.argv[2])
+    clock = SystemClock()
+    settings = Settings(smtp=SmtpSettings("127.0.0.1", port, "none"))
+    with Ledger.open(path, clock) as ledger, ledger.lock(), SmtpTransport(settings) as transport:
+        send = ledger.find("2025-10-27")
+        assert send is not None
+        send.begin_run()
+        Engine(EmailLetters(send.edition), transport, send, sender=envelope_sender(send.edition)).run(
+            clock.now()
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""A mail server that fails where a test declares it: `@pytest.mark.smtp_faults(rcpt="450 4.2.0 later")`.
+
+Steps: greeting, tls, ehlo, starttls, auth, mail, rcpt, data, content, dot, rset, quit. At each stands
+a reply, or "hang up", "reset", "silence", "garbage", "endless"; or a list of these, one a time, "" for
+good behaviour, which also follows the list's end.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import struct
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
+Faults = dict[str, str | list[str]]
+
+_RESET = struct.pack("ii", 1, 0)
+_FIRST_OF_CONTENT = 1000
+_USUAL = {"AUTH": "235 2.7.0 welcome", "RSET": "250 2.0.0 Ok"}
+
+
+class _Gone(Exception):  # noqa: N818 - not an error: the script says so
+    """The connection is over."""
+
+
+@dataclass
+class Arrived:
+    """A letter the server took."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+@dataclass
+class ScriptedServer:
+    """Listens on a port of the loopback; `with` starts and stops it."""
+
+    faults: Faults = field(default_factory=dict)
+    context: ssl.SSLContext | None = None
+    implicit_tls: bool = False
+    extensions: tuple[str, ...] = ("STARTTLS", "AUTH PLAIN LOGIN")
+    arrived: list[Arrived] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    connections: int = 0
+    happened: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Self:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._open: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping = True
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port)).close()
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._listener.close()
+
+    _stopping = False
+
+    def _listen(self) -> None:
+        while True:
+            connection, _ = self._listener.accept()
+            with connection:
+                if self._stopping:
+                    return
+                self._open.append(connection)
+                self.connections += 1
+                with suppress(OSError, _Gone):
+                    _Conversation(self, connection).run()
+                self._open.remove(connection)
+
+    def fault(self, step: str) -> str:
+        """Return what the script says for this step, this time."""
+        said = self.faults.get(step, "")
+        if isinstance(said, str):
+            return said
+        return said.pop(0) if said else ""
+
+
+class _Conversation:
+    def __init__(self, server: ScriptedServer, connection: socket.socket) -> None:
+        self.server = server
+        self.connection = connection
+        self.buffer = b""
+        self.sender = self.recipient = ""
+
+    def run(self) -> None:
+        try:
+            if self.server.implicit_tls:
+                self._encrypt()
+            self._answer("greeting", "220 scripted ESMTP")
+            while True:
+                self._command(self._line().decode())
+        finally:
+            if self.connection is not None:
+                self.connection.close()
+
+    def _command(self, line: str) -> None:
+        self.server.commands.append(line)
+        verb = line.upper().split(" ", 1)[0]
+        match verb:
+            case "EHLO":
+                self._answer("ehlo", self._offer())
+            case "STARTTLS":
+                self._answer("starttls", "220 go on")
+                self._encrypt()
+            case "MAIL":
+                self.sender = _mailbox(line)
+                self._answer("mail", "250 2.1.0 Ok")
+            case "RCPT":
+                self.recipient = _mailbox(line)
+                self._answer("rcpt", "250 2.1.5 Ok")
+            case "DATA":
+                self._content(self._answer("data", "354 go on"))
+            case "QUIT":
+                self._answer("quit", "221 2.0.0 Bye")
+                raise _Gone
+            case _:
+                self._answer(verb.lower(), _USUAL.get(verb, "500 5.5.2 what?"))
+
+    def _offer(self) -> str:
+        offered = ["scripted", *self.server.extensions]
+        if isinstance(self.connection, ssl.SSLSocket):
+            offered.remove("STARTTLS")
+        return "\r\n".join([*(f"250-{one}" for one in offered[:-1]), f"250 {offered[-1]}"])
+
+    def _content(self, reply: str) -> None:
+        if not reply.startswith("354"):
+            return
+        if self.server.fault("content"):
+            while len(self.buffer) < _FIRST_OF_CONTENT:
+                self.buffer += self._received()
+            self._reset()
+        while not (self.buffer.startswith(b".\r\n") or b"\r\n.\r\n" in self.buffer):
+            self.buffer += self._received()
+        content, _, self.buffer = (b"\r\n" + self.buffer).partition(b"\r\n.\r\n")
+        reply = self._answer("dot", "250 2.0.0 Ok: queued")
+        if reply.startswith("250"):
+            lines = re.sub(rb"(?m)^\.", b"", content[2:]) + b"\r\n"
+            self.server.arrived.append(Arrived(self.sender, self.recipient, lines))
+            self.server.happened.set()
+
+    def _answer(self, step: str, usual: str) -> str:
+        said = self.server.fault(step) or usual
+        match said:
+            case "hang up":
+                raise _Gone
+            case "reset":
+                self._reset()
+            case "silence":
+                while self._received():
+                    pass
+            case "garbage":
+                self.connection.sendall(b"\x00\xffhello\r\n")
+            case "endless":
+                self.connection.sendall(b"250 " + b"x" * 10_000 + b"\r\n")
+            case _:
+                self._say(said)
+        return said
+
+    def _say(self, reply: str) -> None:
+        self.connection.sendall(f"{reply}\r\n".encode())
+
+    def _encrypt(self) -> None:
+        assert self.server.context is not None
+        if self.server.fault("tls"):
+            raise _Gone
+        self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
+        self.server._open.append(self.connection)  # noqa: SLF001 - two halves of one server
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        raise _Gone
+
+    def _line(self) -> bytes:
+        while b"\r\n" not in self.buffer:
+            self.buffer += self._received()
+        line, _, self.buffer = self.buffer.partition(b"\r\n")
+        return line
+
+    def _received(self) -> bytes:
+        received = self.connection.recv(65536)
+        if not received:
+            raise _Gone
+        return received
+
+
+def _mailbox(line: str) -> str:
+    return line.partition("<")[2].partition(">")[0]

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.policy import default
+from email.utils import parseaddr
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from caspian_mail.address import Address
+from caspian_mail.delivery.headers import LONGEST, PREFERRED, fixed_field, mailbox_field, text_field
+from caspian_mail.errors import ConfigurationError
+
+# What an issue or a list may hold in one line.
+LINE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cf", "Co", "Cn"]), min_size=1)
+
+
+def lines(field: bytes) -> list[str]:
+    assert field.endswith(b"\r\n")
+    assert b"\n" not in field.replace(b"\r\n", b"")
+    return field.decode("ascii").removesuffix("\r\n").split("\r\n")
+
+
+def decoded(field: bytes) -> str:
+    return str(message_from_bytes(field + b"\r\n", policy=default)["X"])
+
+
+@settings(deadline=None)
+@given(LINE)
+@example("=?utf-8?q?encoded_already?=")
+@example("two  spaces")
+@example("word " * 40)
+@example("x" * 2000)
+@example("Şəki " * 60)
+@example("🛢" * 100)
+def test_text_comes_back_as_it_was(text: str) -> None:
+    field = text_field("X", text.strip() or "x")
+    assert decoded(field) == (text.strip() or "x")
+    assert all(len(line) <= PREFERRED for line in lines(field))
+    assert all(line.startswith(" ") and line.strip() for line in lines(field)[1:])
+
+
+@settings(deadline=None)
+@given(LINE)
+@example('Smith, "John" <a@b>')
+@example("a\\b")
+@example("Very, " * 40)
+@example("O'Neil & Søn")
+@example("=?utf-8?q?x?=")
+def test_a_name_comes_back_and_names_one_mailbox(name: str) -> None:
+    # Lists are read so: parsers take a run of spaces in a name for one.
+    address = Address("jane+list@example.net", " ".join(name.split()))
+    field = mailbox_field("To", address)
+    header = message_from_bytes(field + b"\r\n", policy=default)["To"]
+    assert [found.addr_spec for found in header.addresses] == [address.email]
+    # The package's newer parser keeps the space between two encoded-words of a name.
+    written, email = parseaddr(field.decode("ascii")[4:].replace("\r\n", ""))
+    assert email == address.email
+    assert str(make_header(decode_header(written))) == address.name
+    assert all(len(line) <= PREFERRED for line in lines(field))
+
+
+def test_plain_names_stay_readable() -> None:
+    assert mailbox_field("To", Address("a@example.org")) == b"To: a@example.org\r\n"
+    assert mailbox_field("To", Address("a@example.org", "Jane Doe")) == b"To: Jane Doe <a@example.org>\r\n"
+    expected = b'To: "Doe, Jane \\"JD\\"" <a@example.org>\r\n'
+    assert mailbox_field("To", Address("a@example.org", 'Doe, Jane "JD"')) == expected
+
+
+def test_a_subject_is_folded_where_it_has_a_space() -> None:
+    subject = "Headlines from the Caspian: October 27, 2025, with a title that needs two lines"
+    assert lines(text_field("Subject", subject)) == [
+        "Subject: Headlines from the Caspian: October 27, 2025, with a title that needs",
+        " two lines",
+    ]
+
+
+def test_no_text_is_an_empty_field() -> None:
+    assert text_field("Subject", "") == b"Subject: \r\n"
+
+
+def test_fixed_parts_are_never_encoded_or_broken() -> None:
+    url = f"<https://example.org/{'x' * 900}>"
+    assert lines(fixed_field("List-Unsubscribe", f"{url},", "<mailto:a@example.org>")) == [
+        f"List-Unsubscribe: {url},",
+        " <mailto:a@example.org>",
+    ]
+
+
+@pytest.mark.parametrize(("length", "is_long"), [(LONGEST - 3, False), (LONGEST - 2, True)])
+def test_no_line_is_longer_than_a_server_has_to_take(length: int, *, is_long: bool) -> None:
+    part = "x" * (length - 1)
+    if is_long:
+        with pytest.raises(ConfigurationError, match="a line of more than 998 characters"):
+            fixed_field("X", part)
+    else:
+        (line,) = lines(fixed_field("X", part))
+        assert len(line) <= LONGEST

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from caspian_mail.address import Address
+from caspian_mail.ledger import Ledger, SendLedger
+from caspian_mail.model import Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECRET = "0123456789abcdef0123456789abcdef"
+ROUTE = "smtp.example.org:587"
+EDITION = Edition(
+    issue="2025-10-27",
+    subject="Headlines",
+    from_="Caspian <digest@example.org>",
+    reply_to="",
+    bounce="bounces@example.org",
+    list_id="headlines.example.org",
+    language="en",
+    unsubscribe_url="https://example.org/{token}",
+    unsubscribe_mailto="",
+    slot="%%LINK%%",
+    html="<p>%%LINK%%</p>",
+    text="%%LINK%%",
+)
+
+
+@dataclass
+class HandClock:
+    """A clock that stands until it is moved."""
+
+    at: datetime = field(default=datetime(2025, 10, 27, 14, 2, 11, 250_000, tzinfo=UTC))
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+    def pass_(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+class Start(Protocol):
+    def __call__(
+        self,
+        readers: int = 3,
+        *,
+        issue: str = "2025-10-27",
+        kind: str = "live",
+        edition: Edition = EDITION,
+        secret: str = SECRET,
+        correction: bool = False,
+    ) -> SendLedger: ...
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "caspian-mail.db"
+
+
+@pytest.fixture
+def ledger(path: Path, clock: HandClock) -> Iterator[Ledger]:
+    with Ledger.open(path, clock) as opened:
+        yield opened
+
+
+def readers(count: int) -> list[Address]:
+    return [Address(f"Reader{number}@example.org", f"Reader {number}") for number in range(1, count + 1)]
+
+
+@pytest.fixture
+def start(ledger: Ledger) -> Start:
+    def started(
+        count: int = 3,
+        *,
+        issue: str = "2025-10-27",
+        kind: str = "live",
+        edition: Edition = EDITION,
+        secret: str = SECRET,
+        correction: bool = False,
+    ) -> SendLedger:
+        return ledger.start(
+            issue,
+            kind,  # type: ignore[arg-type]
+            route=ROUTE,
+            edition=edition,
+            addresses=iter(readers(count)),
+            secret=secret,
+            correction=correction,
+        )
+
+    return started  # type: ignore[return-value]

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caspian_mail.errors import LedgerError
+from caspian_mail.storage import Database
+from caspian_mail.storage import database as module
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def opened(path: Path) -> Database:
+    database = Database.open(path)
+    database.run("CREATE TABLE IF NOT EXISTS things (name TEXT NOT NULL PRIMARY KEY, size INTEGER)")
+    return database
+
+
+def test_what_was_committed_is_there_again(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    with database.transaction():
+        assert database.run_many("INSERT INTO things VALUES (?, ?)", [("a", 1), ("b", 2)]) == 2
+        assert database.run("UPDATE things SET size = 3 WHERE name = ?", "a") == 1
+    database.close()
+    again = opened(tmp_path / "a.db")
+    assert list(again.rows("SELECT * FROM things ORDER BY name")) == [("a", 3), ("b", 2)]
+    assert again.row("SELECT size FROM things WHERE name = ?", "b") == (2,)
+    assert again.row("SELECT size FROM things WHERE name = ?", "c") is None
+    again.close()
+
+
+def test_a_commit_is_on_the_disk_before_it_returns(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    assert database.row("PRAGMA journal_mode") == ("wal",)
+    assert database.row("PRAGMA synchronous") == (2,)
+    assert database.row("PRAGMA foreign_keys") == (1,)
+    database.close()
+
+
+def test_of_a_transaction_that_fails_nothing_remains(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+
+    def insert_and_stop() -> None:
+        with database.transaction():
+            database.run("INSERT INTO things VALUES ('a', 1)")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        insert_and_stop()
+    assert list(database.rows("SELECT * FROM things")) == []
+    database.close()
+
+
+def test_a_fault_of_the_program_stays_what_it_is(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        database.run("SELECT * FROM absent")
+    database.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        database.run("SELECT 1")
+
+
+def test_what_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    path.write_bytes(b"a list of readers\n" * 100)
+    with pytest.raises(LedgerError, match=r"^a\.db is not a ledger of Caspian Mail$"):
+        Database.open(path)
+
+
+def test_a_folder_cannot_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="cannot be opened"):
+        Database.open(tmp_path)
+
+
+def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    database = opened(path)
+    database.run_many("INSERT INTO things VALUES (?, ?)", [(f"{n:0100}", n) for n in range(500)])
+    database.close()
+    content = bytearray(path.read_bytes())
+    content[8192:] = b"\xff" * (len(content) - 8192)
+    path.write_bytes(content)
+    damaged = Database.open(path)
+    with pytest.raises(LedgerError, match=r"^a\.db is damaged$"):
+        list(damaged.rows("SELECT * FROM things ORDER BY size"))
+    damaged.close()
+
+
+def test_a_disk_without_room_undoes_the_transaction_and_says_so(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    ((pages,),) = database.rows("PRAGMA page_count")
+    list(database.rows(f"PRAGMA max_page_count = {pages + 2}"))
+
+    def fill() -> None:
+        with database.transaction():
+            database.run_many("INSERT INTO things VALUES (?, ?)", [(f"{n:0100}", n) for n in range(5000)])
+
+    with pytest.raises(LedgerError) as caught:
+        fill()
+    assert caught.value.message == "the disk of a.db is full; no further letter was begun"
+    assert caught.value.next_steps == ("make room, then: caspian-mail send",)
+    assert list(database.rows("SELECT * FROM things")) == []
+    database.close()
+
+
+def test_a_second_writer_waits_and_is_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAIT_FOR_WRITER", 0.05)
+    first, second = opened(tmp_path / "a.db"), opened(tmp_path / "a.db")
+    with first.transaction(), pytest.raises(LedgerError, match="being written by another process"):
+        second.run("BEGIN IMMEDIATE")
+    first.close()
+    second.close()
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="no mode holds back root, and Windows has none"
+)
+def test_a_file_that_is_read_only_is_said_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    opened(path).close()
+    path.chmod(0o400)
+    with pytest.raises(LedgerError, match="read-only"):
+        opened(path)
+
+
+def test_without_a_path_it_is_in_memory() -> None:
+    database = Database.open(None)
+    assert database.name == ":memory:"
+    database.close()
+
+
+def test_a_query_only_connection_is_read_only_in_words(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    database.run("PRAGMA query_only = ON")
+    with pytest.raises(LedgerError, match="read-only"):
+        database.run("INSERT INTO things VALUES ('a', 1)")
+    database.close()
+
+
+def test_a_path_the_driver_refuses_is_an_error_in_words(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="cannot be opened"):
+        Database.open(tmp_path / "no such folder" / "a.db")
