@@ -142,7 +142,7 @@ class Ignore:
 
     Attributes:
         codes: which.
-        spans: where a finding must begin to be silenced.
+        spans: the values; a finding that begins in one of them is silenced.
         place: the comment itself.
     """
 

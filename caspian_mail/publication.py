@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -93,7 +94,8 @@ def _list_id(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if not text.isprintable():
+    # Joiners, direction marks and the no-break space are how Persian and others are spelt.
+    if not re.sub("[\u200c-\u200f\u00a0]", "", text).isprintable():
         raise ValueError("must be one line without control characters")
     return text
 

@@ -1,0 +1,82 @@
+"""What a rule is, what it looks at, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from caspian_mail.diagnostics import UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from caspian_mail.diagnostics import Fix, Severity, Span
+    from caspian_mail.model import Issue, Text
+    from caspian_mail.publication import Publication
+    from caspian_mail.rules.body_links import BodyLink
+
+_LONGEST_QUOTED = 80
+
+
+@dataclass(frozen=True)
+class Case:
+    """What rules look at; what several of them need is worked out once."""
+
+    issue: Issue
+    publication: Publication
+
+    @cached_property
+    def body_links(self) -> tuple[BodyLink, ...]:
+        """The links in introduction and stories."""
+        from caspian_mail.rules.body_links import find_body_links
+
+        texts = (self.issue.introduction, *(article.body for article in self.issue.articles))
+        return tuple(link for text in texts if text for link in find_body_links(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where an issue breaks a rule."""
+
+    span: Span
+    message: str
+    help: str = ""
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing an issue can get wrong.
+
+    Attributes:
+        code: such as SRC001: the family and a number that is never used again.
+        name: names the fault in kebab-case.
+        severity: how much a finding weighs where newsletter.toml says nothing else.
+        what: what the rule finds, in a sentence.
+        why: why that matters to readers.
+        bad: a piece of an issue file that breaks the rule.
+        good: the same, mended.
+        check: finds the places.
+        fix: "safe" or "unsafe" where findings carry a fix.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    what: str
+    why: str
+    bad: str
+    good: str
+    check: Callable[[Case], Iterable[Finding]]
+    fix: str = ""
+
+
+def is_missing(text: Text | None) -> bool:
+    """Say whether an editor left a value out, or empty; one the reader refused is not missing."""
+    return text is None or (not text.strip() and text.place.style != UNREADABLE)
+
+
+def in_marks(text: str) -> str:
+    """Return the text in quotation marks, cut where it is too long for a message."""
+    return f'"{text}"' if len(text) <= _LONGEST_QUOTED else f'"{text[:_LONGEST_QUOTED]}…"'

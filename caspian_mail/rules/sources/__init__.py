@@ -1,0 +1,1 @@
+"""SRC: who a story rests on, and where its links lead."""

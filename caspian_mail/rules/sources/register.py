@@ -1,0 +1,31 @@
+"""The sources of an issue and the register of newsletter.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caspian_mail.diagnostics import UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from caspian_mail.model import Article, Issue, Source
+    from caspian_mail.publication import Publication, RegisteredSource
+
+
+def named_sources(issue: Issue) -> Iterator[Source]:
+    """Yield the sources of all stories in order, without those the reader refused."""
+    for article in issue.articles:
+        yield from named_sources_of(article)
+
+
+def named_sources_of(article: Article) -> Iterator[Source]:
+    """Yield the sources of a story in order, without those the reader refused."""
+    return (source for source in article.sources if source.name.place.style != UNREADABLE)
+
+
+def find(publication: Publication, name: str) -> RegisteredSource | None:
+    """Return the outlet of that name or alias, in any case, be there a "The" before it or not."""
+    name = " ".join(name.split())
+    without = name[4:] if name.casefold().startswith("the ") else f"The {name}"
+    return publication.find_source(name) or publication.find_source(without)

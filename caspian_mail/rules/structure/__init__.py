@@ -1,0 +1,1 @@
+"""STR: the parts an issue needs, and their order."""
