@@ -170,9 +170,9 @@ def _usage_error(error: typer.TyperException, arguments: list[str]) -> UsageErro
     sentence = error.format_message().strip().rstrip(".")
     for option in _BEFORE_THE_COMMAND:
         if sentence.startswith(f"No such option: {option}") and option in arguments:
-            return UsageError(
-                f"{option} stands before the command", next_steps=[f"caspian-mail {option} … {arguments[0]}"]
-            )
+            value = " DIR" if option in _BEFORE_THE_COMMAND[:2] else ""
+            step = f"caspian-mail {option}{value} {arguments[0]}"
+            return UsageError(f"{option} stands before the command", next_steps=[step])
     return UsageError(sentence[:1].lower() + sentence[1:], next_steps=["caspian-mail --help"])
 
 

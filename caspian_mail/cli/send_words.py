@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian_mail.console import clock_time, counted, duration, moment, per_second, thousands
+from caspian_mail.console import counted, duration, moment, per_second, thousands
 from caspian_mail.flows.sending.plan import How
 from caspian_mail.ledger import State
 from caspian_mail.model import Accepted, Deferred, InDoubt, NotAccepted, Refused
@@ -104,7 +104,7 @@ def print_report(session: Session, plan: Plan, report: Report) -> None:
     else:
         console.out.line(_result(plan, report))
         print_states(session, counts, report.reasons)
-        console.next(*_next_steps(session, counts, report.reasons))
+        console.next(*_next_steps(counts))
 
 
 def _result(plan: Plan, report: Report) -> str:
@@ -144,7 +144,7 @@ def print_states(session: Session, counts: Counts, reasons: Sequence[Reason], *,
         number = getattr(counts, state.value)
         if number or every or state is State.SENT:
             name = state.value.replace("_", " ")
-            why = [_reason(session, reason) for reason in reasons if reason.state is state]
+            why = [reason.reason for reason in reasons if reason.state is state]
             rows.append((name, thousands(number), why[0] if why else ""))
             rows += [("", "", reason) for reason in why[1:_REASONS_SHOWN]]
             if len(why) > _REASONS_SHOWN:
@@ -154,20 +154,10 @@ def print_states(session: Session, counts: Counts, reasons: Sequence[Reason], *,
     session.console.out.table(rows, numbers=frozenset({1}))
 
 
-def _reason(session: Session, reason: Reason) -> str:
-    if reason.next_attempt is None:
-        return reason.reason
-    zone = session.desk.publication.zone
-    return f"{reason.reason}; next attempt {clock_time(reason.next_attempt, session.clock.now(), zone)}"
-
-
-def _next_steps(session: Session, counts: Counts, reasons: Sequence[Reason]) -> list[str]:
+def _next_steps(counts: Counts) -> list[str]:
     steps = []
     if counts.deferred:
-        zone, now = session.desk.publication.zone, session.clock.now()
-        times = [reason.next_attempt for reason in reasons if reason.next_attempt]
-        since = f", from {clock_time(min(times), now, zone)}" if times else ""
-        steps.append(f"caspian-mail send     tries the {thousands(counts.deferred)} deferred again{since}")
+        steps.append(f"caspian-mail send     tries the {thousands(counts.deferred)} deferred again")
     if counts.in_doubt:
         steps.append("caspian-mail in-doubt list")
     if counts.deferred or counts.refused:

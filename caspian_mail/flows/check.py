@@ -26,7 +26,6 @@ class Checked:
     Attributes:
         path: its file.
         file: the same as findings name it, from the workspace's root.
-        content: the file's bytes, the very ones that were checked.
         issue: what could be read of it.
         diagnostics: the findings, by place.
         complete: False when the file is not YAML, so that its rest could not be read.
@@ -34,7 +33,6 @@ class Checked:
 
     path: Path
     file: str
-    content: bytes
     issue: Issue
     diagnostics: tuple[Diagnostic, ...]
     complete: bool
@@ -77,7 +75,6 @@ def check_file(desk: Desk, path: Path) -> Checked:
     return Checked(
         path=path,
         file=file,
-        content=content,
         issue=reading.issue,
         diagnostics=tuple(sorted(found, key=lambda finding: finding.sort_key)),
         complete=reading.complete,

@@ -11,7 +11,7 @@ from caspian_mail.flows.check import check_file
 from caspian_mail.flows.outbox import shelve
 from caspian_mail.model import Recipient
 from caspian_mail.rendering import Rendering, render
-from caspian_mail.rules import check_email
+from caspian_mail.rules import GMAIL_CLIP, check_email
 from caspian_mail.signing import fresh_message_id, unsubscribe_token
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Edition
 
-GMAIL_CLIP = 102_400
-"""Bytes of HTML after which Gmail hides the rest behind a link."""
+__all__ = ["GMAIL_CLIP", "Composition", "compose", "compose_in_memory", "letter_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,11 @@ def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
     rendering = render(
         checked.issue,
         stem=checked.stem,
-        content=checked.content,
         publication=desk.publication,
         templates=desk.workspace.templates,
     )
-    found = check_email(rendering.edition, rendering.story_bytes, desk.publication, checked.file)
+    size = len(rendering.edition.html.encode())
+    found = check_email(size, rendering.story_bytes, desk.publication, checked.file)
     letter, unset = _letter(desk, rendering.edition)
     return Composition(
         checked=checked,
@@ -101,13 +100,13 @@ def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
 
 def letter_bytes(desk: Desk, edition: Edition) -> int:
     """Return the size of one reader's letter, headers and both parts, encoded."""
-    from caspian_mail.delivery import EmailLetters
+    from caspian_mail.delivery.letters import EmailLetters
 
     return len(EmailLetters(edition).build(_sample(desk)))
 
 
 def _letter(desk: Desk, edition: Edition) -> tuple[bytes | None, tuple[str, ...]]:
-    from caspian_mail.delivery import EmailLetters
+    from caspian_mail.delivery.letters import EmailLetters
 
     needed = {"CASPIAN_MAIL_TEST_TO": desk.settings.test_to, "CASPIAN_MAIL_SECRET": desk.settings.secret}
     if unset := tuple(name for name, value in needed.items() if not value):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.errors import ConfigurationError
 from caspian_mail.publication import Publication, read_publication
+from caspian_mail.rules import check_rule_settings
 from caspian_mail.settings import Settings, read_settings
 from caspian_mail.workspace import Workspace
 
@@ -45,6 +46,7 @@ def open_desk(start: Path, environ: Mapping[str, str], clock: Clock) -> Desk:
     faults: list[ConfigurationError] = []
     try:
         publication = read_publication(workspace.publication_file)
+        check_rule_settings(publication, workspace.publication_file.name)
     except ConfigurationError as fault:
         faults.append(fault)
     try:

@@ -87,7 +87,7 @@ def new_issue(desk: Desk, day: date) -> Path:
         UsageError: there is one already; it is left alone.
         WorldError: it cannot be written.
     """
-    from caspian_mail.reading.scaffold import scaffold
+    from caspian_mail.reading.new import scaffold
 
     path = desk.workspace.issues / f"{day.isoformat()}.yaml"
     if path.exists():

@@ -24,7 +24,8 @@ class Status:
         issue: its stem.
         shelved: what outbox/ holds, if anything.
         tested: when that was last test-sent, through any transport.
-        rows: its live send, else its rehearsal, else None.
+        rows: its live send; None before that.
+        rehearsed: its rehearsal, which counts for nothing; None where there was none.
         counts: its letters by state.
         reasons: why some were not sent.
         times: when it ran and how fast.
@@ -34,6 +35,7 @@ class Status:
     shelved: Shelved | None
     tested: datetime | None
     rows: SendLedger | None
+    rehearsed: SendLedger | None
     counts: Counts | None
     reasons: list[Reason]
     times: Times | None
@@ -50,12 +52,13 @@ def status_of(desk: Desk, ledger: Ledger, name: str | None) -> Status:
         shelved = take(desk.workspace, stem)
     except GateError:
         shelved = None
-    rows = ledger.find(stem) or ledger.find(stem, "rehearsal")
+    rows = ledger.find(stem)
     return Status(
         issue=stem,
         shelved=shelved,
         tested=ledger.last_tested(shelved.edition.digest) if shelved else None,
         rows=rows,
+        rehearsed=ledger.find(stem, "rehearsal"),
         counts=rows.counts() if rows else None,
         reasons=rows.reasons() if rows else [],
         times=rows.times() if rows else None,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
 from rich.text import Text
+
+from caspian_mail.markdown import markdown_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from caspian_mail.preview.links import Links
 
-_MARKDOWN = MarkdownIt("zero").enable(["emphasis", "entity", "escape", "link", "list", "newline"])
 _STYLES = {"em_open": "italic", "strong_open": "bold"}
 
 
@@ -47,7 +47,7 @@ def blocks(markdown: str, links: Links, shown: Callable[[str], str]) -> list[Blo
     next_numbers: list[int | None] = []
     widths: list[int] = []
     mark, tight, begins = "", False, False
-    for token in _MARKDOWN.parse(markdown):
+    for token in markdown_parser().parse(markdown):
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 begins = begins or not next_numbers

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.model import Edition
 from caspian_mail.rendering.accent import check_accent
-from caspian_mail.rendering.fingerprints import made_from
+from caspian_mail.rendering.fingerprints import issue_values, made_from
 from caspian_mail.rendering.inlining import inline
 from caspian_mail.rendering.localization import language
 from caspian_mail.rendering.markdown import words_in
@@ -55,22 +55,19 @@ class Rendering:
     made_from: Mapping[str, str]
 
 
-def render(
-    issue: Issue, *, stem: str, content: bytes, publication: Publication, templates: Path
-) -> Rendering:
+def render(issue: Issue, *, stem: str, publication: Publication, templates: Path) -> Rendering:
     """Compose an issue, complete or not; the same values give the same bytes on every machine.
 
     Args:
-        issue: what content says.
+        issue: what there is to read.
         stem: what names the issue everywhere.
-        content: the bytes of its file; they make the slot one that no text in it can hold.
         publication: newsletter.toml.
         templates: the folder of the look.
 
     Raises:
         ConfigurationError: a template is wrong, or the accent cannot be read on its grounds.
     """
-    slot = unsubscribe_slot(content, publication)
+    slot = unsubscribe_slot(issue, publication)
     tongue = language(publication.language)
     looks = Templates(templates, tongue)
     values = {
@@ -103,15 +100,16 @@ def render(
     )
 
 
-def unsubscribe_slot(content: bytes, publication: Publication) -> str:
+def unsubscribe_slot(issue: Issue, publication: Publication) -> str:
     """Return what stands for the reader's own link; empty where the publication promises none.
 
-    A hash of the content: text that held its own hash cannot be written, so the slot is nowhere but where
-    the templates put it. Made of what neither URLs nor HTML escape.
+    A hash of the issue's words: text that held its own hash cannot be written, so the slot is nowhere
+    but where the templates put it. Made of what neither URLs nor HTML escape.
     """
     if publication.unsubscribe_url is None and publication.unsubscribe_mailto is None:
         return ""
-    return f"%%UNSUBSCRIBE_{hashlib.sha256(content).hexdigest()[:12]}%%"
+    words = "\0".join(value.content for value in issue_values(issue))
+    return f"%%UNSUBSCRIBE_{hashlib.sha256(words.encode(errors='surrogatepass')).hexdigest()[:12]}%%"
 
 
 def count(issue: Issue) -> Counts:

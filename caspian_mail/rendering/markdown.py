@@ -1,19 +1,14 @@
-"""Light Markdown: paragraphs, links, emphasis and lists; all else is text.
-
-No HTML, no images, no headings, no code, no tables, no reference definitions, and no entities: what an
-editor writes is shown as written. Only http, https and mailto become links.
-"""
+"""A story's Markdown as HTML and as plain text."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markupsafe import Markup
 
+from caspian_mail.markdown import DEEPEST_LIST, markdown_parser
 from caspian_mail.rendering.direction import directed
 
 if TYPE_CHECKING:
@@ -23,11 +18,6 @@ if TYPE_CHECKING:
 
     from caspian_mail.rendering.localization import Direction
 
-_RULES = ["list", "autolink", "emphasis", "escape", "link", "newline"]
-# Deeper lists are left as text: MJML's parser recurses, and nobody reads them.
-_DEEPEST = 12
-_PARSER_DEPTH = 4 * _DEEPEST
-_SCHEME = re.compile(r"(?:https?://[^/?#\s]|mailto:[^\s])", re.IGNORECASE)
 _TAGS = {
     "paragraph": "p",
     "bullet_list": "ul",
@@ -37,11 +27,6 @@ _TAGS = {
     "em": "em",
     "link": "a",
 }
-
-
-def is_link(url: str) -> bool:
-    """Tell whether an address may become a link: http, https or mailto, with something behind it."""
-    return _SCHEME.match(url) is not None
 
 
 def normal_link(url: str) -> str:
@@ -79,18 +64,10 @@ def words_in(markdown: str) -> int:
 
 
 def _parse(markdown: str) -> list[Token]:
-    tokens = _parser(lists=True).parse(markdown)
-    if any(token.level > 2 * _DEEPEST for token in tokens):
-        tokens = _parser(lists=False).parse(markdown)
+    tokens = markdown_parser().parse(markdown)
+    if any(token.level > 2 * DEEPEST_LIST for token in tokens):
+        tokens = markdown_parser(lists=False).parse(markdown)
     return tokens
-
-
-def _parser(*, lists: bool) -> MarkdownIt:
-    parser = MarkdownIt("zero", {"maxNesting": _PARSER_DEPTH}).enable(_RULES)
-    if not lists:
-        parser.disable("list")
-    parser.validateLink = is_link  # type: ignore[method-assign]  # how markdown-it-py takes a policy
-    return parser
 
 
 def _html(tokens: Sequence[Token], surroundings: Direction) -> Iterator[Markup]:
@@ -102,7 +79,7 @@ def _html(tokens: Sequence[Token], surroundings: Direction) -> Iterator[Markup]:
         elif side in {"open", "close"}:
             depth += token.nesting
             # A paragraph in a tight list is hidden; emphasis in emphasis without end would be too deep.
-            if not token.hidden and depth + (side == "close") <= 2 * _DEEPEST:
+            if not token.hidden and depth + (side == "close") <= 2 * DEEPEST_LIST:
                 yield _tag(token, _TAGS[kind])
         elif token.type in {"softbreak", "hardbreak"}:
             # A space: MJML drops a line break between two elements.

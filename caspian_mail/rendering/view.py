@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from caspian_mail.rendering.markdown import Prose, is_link, normal_link, prose
+from caspian_mail.markdown import is_link
+from caspian_mail.rendering.markdown import Prose, normal_link, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,18 +5,17 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from markdown_it import MarkdownIt
+from caspian_mail.markdown import markdown_parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
     from caspian_mail.diagnostics import Span
     from caspian_mail.model import Text
 
-# The Markdown a letter has; the rest is text there, and so are links in it.
-_RULES = ["list", "autolink", "emphasis", "escape", "link", "newline"]
 _MOST_MISSES = 20
 
 
@@ -59,7 +58,7 @@ def _links_in_block(text: Text, block: Token, begin: int, end: int) -> Iterator[
 
 def _parser() -> MarkdownIt:
     """Return a parser that keeps every target as written, also those that no letter will carry."""
-    parser = MarkdownIt("zero", {"html": False, "maxNesting": 100}).enable(_RULES)
+    parser = markdown_parser()
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - markdown-it's hook
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # the same
     return parser

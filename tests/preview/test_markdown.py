@@ -36,7 +36,7 @@ def read(markdown: str, links: Links | None = None) -> list[str]:
         ("- - a", ["- - a"]),
         ("-\n- b", ["- b"]),
         ("# no heading", ["# no heading"]),
-        ("<b>no HTML</b> &amp; \\*", ["<b>no HTML</b> & *"]),
+        ("<b>no HTML</b> &amp; \\*", ["<b>no HTML</b> &amp; *"]),
         ("![no](https://example.org/picture)", ["!no [1]"]),
         ("    no code", ["no code"]),
         ("[red]no markup[/red] :smile:", ["[red]no markup[/red] :smile:"]),

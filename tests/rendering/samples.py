@@ -79,10 +79,8 @@ def persian() -> tuple[Issue, Publication]:
     )
 
 
-def composed(which: Issue, of: Publication | None = None, content: bytes = b"content") -> Rendering:
-    return render(
-        which, stem="2025-10-27", content=content, publication=of or publication(), templates=TEMPLATES
-    )
+def composed(which: Issue, of: Publication | None = None) -> Rendering:
+    return render(which, stem="2025-10-27", publication=of or publication(), templates=TEMPLATES)
 
 
 def editions() -> dict[str, Rendering]:

@@ -66,7 +66,7 @@ def test_a_changed_value_is_named(changed: Issue, names: list[str]) -> None:
 
 def test_nothing_has_changed() -> None:
     assert changes(made(), made()) == []
-    rendering = render(ISSUE, stem="2025-10-27", content=b"", publication=publication(), templates=TEMPLATES)
+    rendering = render(ISSUE, stem="2025-10-27", publication=publication(), templates=TEMPLATES)
     assert rendering.made_from == made()
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caspian_mail.rendering.markdown import is_link, normal_link, prose, words_in
+from caspian_mail.markdown import is_link
+from caspian_mail.rendering.markdown import normal_link, prose, words_in
 
 MARKUP = st.text(alphabet="ab *_[]()<>!`#-+1.\n\\&;\"'", max_size=60)
 

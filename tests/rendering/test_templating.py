@@ -71,7 +71,7 @@ def test_mjml_that_is_not_well_formed_is_the_templates_fault(tmp_path: Path) -> 
     shutil.copytree(TEMPLATES, folder)
     (folder / "story.mjml.j2").write_text("<mj-text><p></mj-text>", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="valid MJML") as caught:
-        render(issue(1), stem="x", content=b"", publication=publication(), templates=folder)
+        render(issue(1), stem="x", publication=publication(), templates=folder)
     assert caught.value.where == "templates/"
 
 

@@ -38,12 +38,11 @@ def _print_composition(session: Session, composition: Composition) -> None:
     from caspian_mail.flows.compose import GMAIL_CLIP
 
     out, edition, counts = session.console.out, composition.edition, composition.rendering.counts
-    stories = counted(counts.stories, "story", "stories")
     sections = counted(counts.sections, "section")
     words, minutes = counted(counts.words, "word"), counted(counts.minutes, "minute")
     out.fact("Edition", f"{edition.issue}, digest {edition.digest[:8]}")
     out.fact("Subject", edition.subject)
-    out.fact("Stories", f"{stories} in {sections}; {words}, {minutes}")
+    out.fact("Stories", f"{counts.stories} in {sections}; {words}, {minutes}")
     share = f"{percent(composition.html_bytes, GMAIL_CLIP)} of Gmail's clip ({thousands(GMAIL_CLIP)})"
     out.fact("HTML", f"{thousands(composition.html_bytes)} bytes, {share}")
     if composition.diagnostics:

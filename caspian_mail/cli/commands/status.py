@@ -67,18 +67,16 @@ def _print(session: Session, found: Status) -> None:
     send = found.rows.send
     through = f"digest {send.digest[:8]}, through {send.route}"
     console.out.fact("Edition", f"{found.issue}, {through}")
-    console.out.fact("Sent" if send.kind == "live" else "Rehearsed", _times(session, found))
+    console.out.fact("Sent", _times(session, found))
     print_states(session, found.counts, found.reasons, every=True)
-    if send.kind == "live" and found.counts.in_doubt:
+    if found.counts.in_doubt:
         console.next("caspian-mail in-doubt list")
-    elif send.kind == "live" and found.counts.is_open:
+    elif found.counts.is_open:
         console.next(f"caspian-mail send {found.issue}")
-    elif send.kind == "rehearsal":
-        console.next("caspian-mail send --test")
 
 
 def _print_unsent(session: Session, found: Status) -> None:
-    from caspian_mail.console import moment
+    from caspian_mail.console import counted, moment
 
     if found.shelved is None:
         session.console.out.fact("Issue", f"{found.issue}, not composed, not sent")
@@ -91,6 +89,11 @@ def _print_unsent(session: Session, found: Status) -> None:
     session.console.out.fact(
         "Edition", f"{found.issue}, digest {digest}, composed {composed}; {tested}, not sent"
     )
+    if found.rehearsed is not None:
+        rehearsed = found.rehearsed
+        letters = counted(rehearsed.counts().sent, "letter")
+        when = moment(rehearsed.send.created, now, zone)
+        session.console.out.fact("Rehearsed", f"{when}, {letters} into a Maildir; none counts as sent")
     session.console.next("caspian-mail send" if found.tested else "caspian-mail send --test")
 
 
@@ -124,7 +127,7 @@ def _as_json(session: Session, found: Status) -> str:
         "issue": found.issue,
         "digest": send.digest if send else composed,
         "kind": send.kind if send else None,
-        "transport": ("maildir" if send.kind == "rehearsal" else "smtp") if send else None,
+        "transport": "smtp" if send else None,
         "states": {state.value: getattr(found.counts, state.value, 0) for state in State},
         "total": found.counts.total if found.counts else 0,
         "started": written(found.times.started if found.times else None),

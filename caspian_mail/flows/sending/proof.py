@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caspian_mail.delivery import EmailLetters, envelope_sender, test_recipient
+from caspian_mail.delivery.letters import EmailLetters, envelope_sender, test_recipient
 from caspian_mail.errors import GateError
 from caspian_mail.flows.outbox import take
 from caspian_mail.flows.sending.gates import edition_gates

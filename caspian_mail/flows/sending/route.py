@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian_mail.delivery import MaildirTransport, SmtpTransport
+from caspian_mail.delivery.maildir import MaildirTransport
+from caspian_mail.delivery.smtp import SmtpTransport
 
 if TYPE_CHECKING:
     from caspian_mail.delivery import Transport

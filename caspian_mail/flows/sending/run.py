@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caspian_mail.delivery import EmailLetters, Engine, envelope_sender
+from caspian_mail.delivery import Engine
+from caspian_mail.delivery.letters import EmailLetters, envelope_sender
 from caspian_mail.errors import WorldError
 from caspian_mail.flows.sending.plan import How
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from caspian_mail.address import Address
     from caspian_mail.delivery import Tally
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.sending.plan import Plan
@@ -73,10 +75,9 @@ def _rows(desk: Desk, ledger: Ledger, plan: Plan) -> SendLedger:
         return ledger.adopt(plan.going_on, plan.edition)
     if plan.going_on is not None and plan.how is not How.CORRECTION:
         return plan.going_on
+    addresses: Iterable[Address] = plan.readers.addresses if plan.readers else ()
     if plan.going_on is not None:
-        addresses = plan.going_on.addresses()
-    else:
-        addresses = plan.readers.addresses if plan.readers else ()
+        addresses = [*plan.going_on.addresses()]
     return ledger.start(
         plan.issue,
         plan.kind,
