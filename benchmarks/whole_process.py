@@ -30,18 +30,22 @@ def main() -> None:
     pass
 app()
 """
+# Renders the example and prints the MJML on its way to the renderer.
 DUMP = """\
 import sys
-from datetime import date
 from pathlib import Path
 from caspian_mail.publication import read_publication
 from caspian_mail.reading import read_issue
-from caspian_mail.rendering import to_mjml
+from caspian_mail.rendering import composition
 root = Path(sys.argv[1])
-content = (root / "issues/2025-10-27.yaml").read_bytes()
-issue = read_issue(content, "issue").issue
+to_html = composition.to_html
+def tapped(mjml):
+    sys.stdout.buffer.write(mjml.encode())
+    return to_html(mjml)
+composition.to_html = tapped
+issue = read_issue((root / "issues" / "2025-10-27.yaml").read_bytes(), "").issue
 publication = read_publication(root / "newsletter.toml")
-print(to_mjml(issue, stem="2025-10-27", publication=publication, templates=root / "templates"))
+composition.render(issue, stem="2025-10-27", publication=publication, templates=root / "templates")
 """
 
 
