@@ -222,7 +222,9 @@ def read_publication(path: FilePath) -> Publication:
         findings = [_explain(path.name, fault, places) for fault in error.errors()]
         raise _mistakes(sorted(findings, key=lambda finding: finding.sort_key)) from None
     findings = [
-        _finding(path.name, places["sources", index, "name"], f'"{name}" is registered twice')
+        _finding(
+            path.name, places.get(("sources", index, "name"), START_OF_FILE), f'"{name}" is registered twice'
+        )
         for index, name in _registered_twice(publication)
     ]
     if findings:

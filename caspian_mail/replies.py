@@ -14,7 +14,10 @@ LONGEST = 300
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 _CODE = re.compile(r"\d{3}[ -]")
 # Anything that looks like an address: a server may name another than the one it was given.
-_ADDRESS = re.compile(r"""([^\s<>()\[\]"',:;=@])[^\s<>()\[\]"',:;=@]*(?:@|%40)([\w.-]*\w)""", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""(?<![^\s<>()\[\]"',:;=@])([^\s<>()\[\]"',:;=@])[^\s<>()\[\]"',:;=@]*?(?:@|%40)([\w.-]*\w)""",
+    re.IGNORECASE,
+)
 _MASKED = re.compile(r"\S…@(?=[\w.-])")
 
 

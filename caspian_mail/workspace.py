@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
-from contextlib import suppress
+import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,8 +35,8 @@ class Workspace:
         """
         try:
             here = start.resolve(strict=True)
-        except OSError as error:
-            raise UsageError(f"no folder {start}: {error.strerror}") from None
+        except OSError:
+            raise UsageError(f"no folder {start}") from None
         for folder in (here, *here.parents):
             if (folder / PUBLICATION_FILE).is_file():
                 return cls(folder)
@@ -84,6 +84,10 @@ class Workspace:
         except ValueError:
             return str(path)
 
+    def newest_date(self) -> date | None:
+        """Return the day of the newest issue that is named by one."""
+        return max(filter(None, (_stem_date(path.stem) for path in self.issues.glob("*.yaml"))), default=None)
+
     def issue_files(self) -> list[Path]:
         """Return the issue files by date, the newest last; those whose stem is no date come first."""
         return sorted(
@@ -101,9 +105,10 @@ class Workspace:
             if not files:
                 raise UsageError("no issue in issues/", next_steps=["caspian-mail new"])
             return files[-1]
-        inside = self.issues / f"{name}.yaml"
-        if inside.is_file() and inside.parent == self.issues:
-            return inside
+        # Looked up in the list, since on some disks Special.yaml opens special.yaml: one issue, two names.
+        for file in files:
+            if file.stem == name:
+                return file
         given = Path(name)
         if given.is_file():
             return given.resolve()
@@ -133,31 +138,50 @@ def packaged() -> Path:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files so that each is replaced whole or left as it was, in the order given.
+    """Write files, all of them or none: each is replaced whole, and put back should a later one fail.
 
     All are first written beside their targets, so that a full disk is met before anything is replaced.
 
     Raises:
         WorldError: the folder cannot be written or the disk is full; the old files are as they were.
     """
-    written: list[tuple[Path, Path]] = []
+    import tempfile  # 10 ms that `--help` need not wait for
+
+    with ExitStack() as rubbish:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            beside = Path(rubbish.enter_context(tempfile.TemporaryDirectory(prefix=".writing-", dir=folder)))
+            for name, content in files.items():
+                _write(beside / f"{name}.new", content, _mode(folder / name))
+                if (folder / name).exists():
+                    shutil.copy2(folder / name, beside / f"{name}.old")
+            _replace(folder, beside, list(files))
+        except OSError as error:
+            raise disk_error(folder, error) from None
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    with path.open("xb") as stream:
+        path.chmod(mode)
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _replace(folder: Path, beside: Path, names: list[str]) -> None:
+    replaced: list[str] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-            written.append((Path(temporary), folder / name))
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-        for temporary_file, target in written:
-            temporary_file.chmod(_mode(target))
-            temporary_file.replace(target)
-    except OSError as error:
-        for temporary_file, _ in written:
-            with suppress(OSError):
-                temporary_file.unlink()
-        raise disk_error(folder, error) from None
+        for name in names:
+            (beside / f"{name}.new").replace(folder / name)
+            replaced.append(name)
+    except BaseException:
+        for name in replaced:
+            old = beside / f"{name}.old"
+            if old.exists():
+                old.replace(folder / name)
+            else:
+                (folder / name).unlink()
+        raise
 
 
 def disk_error(path: Path, error: OSError) -> WorldError:

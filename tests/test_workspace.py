@@ -112,3 +112,21 @@ def test_a_disk_error_says_what_failed(tmp_path: Path) -> None:
 def test_what_is_shipped_is_found() -> None:
     assert (packaged() / "newsletter.toml").is_file()
     assert (packaged() / "issues" / "2025-10-27.yaml").is_file()
+
+
+def test_a_later_file_that_fails_puts_the_earlier_ones_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"two": b"old", "three": b"old"})
+    replace = Path.replace
+
+    def refuse_three(self: Path, target: Path) -> Path:
+        if target.name == "three":
+            raise PermissionError(errno.EACCES, "in use by another program")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_three)
+    with pytest.raises(WorldError, match="in use"):
+        write_files(tmp_path, {"one": b"new", "two": b"new", "three": b"new"})
+    monkeypatch.undo()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"two": b"old", "three": b"old"}

@@ -22,6 +22,7 @@ NAME_COLUMN = "name"
 
 # Marks that turn the order of all that follows around.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LONGEST_HEADER = 100  # lines: a mark that never closes must not read the whole file
 _CONTROLS = frozenset({"Cc", "Cs"})
 _LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
@@ -102,9 +103,11 @@ def _read(lines: Iterator[str], file: str, email_column: str | None) -> Audience
 def _header_lines(lines: Iterator[str]) -> list[str]:
     """Return the lines of the first record: quotation marks come in pairs within it."""
     gathered: list[str] = []
+    marks = 0
     for line in lines:
         gathered.append(line)
-        if "".join(gathered).count('"') % 2 == 0:
+        marks += line.count('"')
+        if marks % 2 == 0 or len(gathered) == _LONGEST_HEADER:
             break
     return gathered
 

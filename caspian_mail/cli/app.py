@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +13,12 @@ from typer.core import TyperGroup
 
 from caspian_mail import __version__
 from caspian_mail.cli.session import Session
-from caspian_mail.errors import CaspianMailError, UsageError
+from caspian_mail.errors import CaspianMailError, DeclinedError, UsageError
 
 _INTERRUPTED = 130
 _FAULT = 70
-_BEFORE_THE_COMMAND = ("-C", "--directory", "-q", "--quiet", "-v", "--verbose", "-V", "--version")
+_WITH_A_VALUE = ("-C", "--directory")
+_BEFORE_THE_COMMAND = (*_WITH_A_VALUE, "-q", "--quiet", "-v", "--verbose", "-V", "--version")
 
 _WEEK = {
     "Start": ("demo", "init"),
@@ -163,7 +165,10 @@ def _report(session: Session, error: Exception, arguments: list[str]) -> int:
             told = disk_error(Path(str(error.filename or "a file")), error)
         case _:
             return _report_fault(session, error)
-    session.print_error(told)
+    if isinstance(told, DeclinedError):
+        session.console.say(f"{told.message[:1].upper()}{told.message[1:]}.")
+    else:
+        session.print_error(told)
     return told.exit_code
 
 
@@ -171,9 +176,10 @@ def _usage_error(error: typer.TyperException, arguments: list[str]) -> UsageErro
     sentence = error.format_message().strip().rstrip(".")
     for option in _BEFORE_THE_COMMAND:
         if sentence.startswith(f"No such option: {option}") and option in arguments:
-            value = " DIR" if option in _BEFORE_THE_COMMAND[:2] else ""
-            step = f"caspian-mail {option}{value} {arguments[0]}"
-            return UsageError(f"{option} stands before the command", next_steps=[step])
+            at = arguments.index(option)
+            end = at + (2 if option in _WITH_A_VALUE else 1)
+            step = shlex.join([*arguments[at:end], *arguments[:at], *arguments[end:]])
+            return UsageError(f"{option} stands before the command", next_steps=[f"caspian-mail {step}"])
     return UsageError(sentence[:1].lower() + sentence[1:], next_steps=["caspian-mail --help"])
 
 

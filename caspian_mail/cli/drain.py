@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
-    from caspian_mail.console import Console
-
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SIGNALLED = 128
+_STOPPING = b"Stopping: the letter under way is being finished. Ctrl-C again leaves at once.\n"
 
 
 class Drain:
@@ -21,8 +22,7 @@ class Drain:
     run what was under way.
     """
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self) -> None:
         self._received: int | None = None
 
     def __enter__(self) -> Self:
@@ -53,4 +53,6 @@ class Drain:
         if self._received is not None:
             raise KeyboardInterrupt
         self._received = number
-        self._console.say("Stopping: the letter under way is being finished. Ctrl-C again leaves at once.")
+        # Not through the stream: what was interrupted may be in the middle of writing to it.
+        with suppress(OSError):
+            os.write(2, _STOPPING)

@@ -77,9 +77,11 @@ def _warn(session: Session, ledger: Ledger, plan: Plan) -> None:
             advice="if this newsletter was sent from another machine, send from there, or with its ledger",
         )
     if plan.how is How.CORRECTION and plan.going_on is not None:
-        sent = plan.going_on.counts().sent
-        gets = "reader gets" if sent == 1 else "readers get"
-        session.console.warning(f"{thousands(sent)} {gets} {plan.issue} a second time")
+        counts = plan.going_on.counts()
+        gets = "reader gets" if counts.sent == 1 else "readers get"
+        doubtful = counts.in_doubt + counts.sending
+        perhaps = f", and {thousands(doubtful)} in doubt may" if doubtful else ""
+        session.console.warning(f"{thousands(counts.sent)} {gets} {plan.issue} a second time{perhaps}")
 
 
 def _when(session: Session, when: datetime) -> str:
@@ -180,16 +182,21 @@ def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) ->
     accepted = [proof for proof in proofs if isinstance(proof.outcome, Accepted)]
     others = [proof for proof in proofs if not isinstance(proof.outcome, Accepted)]
     out = session.console.out
+    # A Maildir says nothing; what the reader of these words wants to know is where the letter lies.
+    folder = session.shown(session.desk.workspace.outbox(shelved.edition.issue) / "maildir-test")
     if accepted:
-        lines = [f"to {proof.address.email}: {_reply(proof.outcome)}" for proof in accepted]
+        lines = [
+            f"to {proof.address.email}: {words_of(proof.outcome) or f'{folder}/new/'}" for proof in accepted
+        ]
         out.fact("Sent", f"[TEST] {shelved.edition.subject}", *lines)
     if others:
-        out.fact("Not sent", *(f"to {proof.address.email}: {_reply(proof.outcome)}" for proof in others))
+        out.fact("Not sent", *(f"to {proof.address.email}: {words_of(proof.outcome)}" for proof in others))
     if accepted and not others:
         session.console.next("read it in your mail program, then: caspian-mail send")
 
 
-def _reply(outcome: Outcome) -> str:
+def words_of(outcome: Outcome) -> str:
+    """Return the server's reply, or the reason there is none."""
     match outcome:
         case Accepted(words) | Deferred(words) | Refused(words) | NotAccepted(words) | InDoubt(words):
             return words

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caspian_mail.address import parse_address
 from caspian_mail.cli.drain import Drain
 from caspian_mail.cli.progress import SendProgress
-from caspian_mail.cli.send_words import print_facts, print_proofs, print_report, stopped, through
+from caspian_mail.cli.question import ask_number
+from caspian_mail.cli.send_words import print_facts, print_proofs, print_report, stopped, through, words_of
+from caspian_mail.cli.waiting import Announced
 from caspian_mail.console import counted, thousands
 from caspian_mail.errors import GateError, UsageError
+from caspian_mail.flows.opening import ledger_to_read, ledger_to_send
 from caspian_mail.flows.sending.plan import plan_send
 from caspian_mail.flows.sending.proof import addressees, prepare, send_proofs
 from caspian_mail.flows.sending.route import proof_transport_of
 from caspian_mail.flows.sending.run import begin, run
 from caspian_mail.ledger import Ledger
 from caspian_mail.model import Accepted
+from caspian_mail.replies import kept_reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,18 +29,15 @@ if TYPE_CHECKING:
     from caspian_mail.delivery import Tally
     from caspian_mail.flows.sending.plan import Plan, Request
     from caspian_mail.flows.sending.run import Report, Underway
+    from caspian_mail.model import Outcome
 
 _NOT_ALL_SENT = 1
-_DECLINED = 2
 
 
 def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: int | None) -> int:
     """Plan, show, ask, send, report; return the exit code."""
     desk = session.desk
-    with ExitStack() as stack:
-        ledger = stack.enter_context(Ledger.open(desk.workspace.ledger_file, desk.clock, create=not dry_run))
-        if not dry_run:
-            stack.enter_context(ledger.lock(desk.publication.zone))
+    with ledger_to_read(desk) if dry_run else ledger_to_send(desk) as ledger:
         plan = plan_send(desk, ledger, request)
         if plan.nothing_to_do:
             return _nothing_to_do(session, plan)
@@ -46,9 +46,7 @@ def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: i
         if dry_run:
             session.console.next(f"caspian-mail send {plan.issue}")
             return 0
-        if not _agreed(session, plan, yes):
-            session.console.say("Nothing was sent.")
-            return _DECLINED
+        _ask(session, plan, yes)
         return _send(session, ledger, plan)
 
 
@@ -78,36 +76,24 @@ def _pass_gates(session: Session, plan: Plan) -> None:
         raise plan.gates[-1]
 
 
-def _agreed(session: Session, plan: Plan, yes: int | None) -> bool:
+def _ask(session: Session, plan: Plan, yes: int | None) -> None:
     if not plan.asks:
         total = plan.going_on.counts().total if plan.going_on else plan.recipients
         if yes not in {None, total}:
             raise GateError(f"--yes {yes}, but the list has {counted(total, 'recipient')}; nothing was sent")
-        return True
-    if yes is not None:
-        if yes != plan.recipients:
-            there = "there is" if plan.recipients == 1 else "there are"
-            recipients = counted(plan.recipients, "recipient")
-            raise GateError(f"--yes {yes}, but {there} {recipients}; nothing was sent")
-        return True
-    if not sys.stdin.isatty():
-        raise GateError(
-            "no terminal to ask on; nothing was sent",
-            next_steps=["caspian-mail send --yes N, N being the number of recipients above"],
-        )
-    return _ask(session, plan)
-
-
-def _ask(session: Session, plan: Plan) -> bool:
+        return
+    if yes is None:
+        session.console.say("")
     verb = "send" if plan.kind == "live" else "rehearse"
-    session.console.say("")
-    session.console.prompt(f"Type the number of recipients to {verb}, or Enter to stop: ")
-    answer = sys.stdin.readline().strip().replace(",", "")
-    if not answer.isdigit():
-        return False
-    if int(answer) != plan.recipients:
-        raise GateError(f"{answer} is not the number of recipients; nothing was sent")
-    return True
+    ask_number(
+        session.console,
+        f"Type the number of recipients to {verb}, or Enter to stop: ",
+        number=plan.recipients,
+        yes=yes,
+        noun="recipient",
+        outcome="nothing was sent",
+        hint="caspian-mail send --yes N, N being the number of recipients above",
+    )
 
 
 def _send(session: Session, ledger: Ledger, plan: Plan) -> int:
@@ -117,7 +103,7 @@ def _send(session: Session, ledger: Ledger, plan: Plan) -> int:
         session.console.warning(
             f"{letters} {was} under way when the last run died; they may have arrived and are held"
         )
-    with Drain(session.console) as drain:
+    with Drain() as drain:
         try:
             report = _run(session, plan, underway, drain)
         except KeyboardInterrupt:
@@ -137,10 +123,12 @@ def _run(session: Session, plan: Plan, underway: Underway, drain: Drain) -> Repo
     verb = "Sending" if plan.kind == "live" else "Rehearsing"
     with SendProgress(session.console, session.clock, counts.total, done=settled, verb=verb) as bar:
 
-        def progress(tally: Tally) -> None:
+        def progress(tally: Tally, number: int, outcome: Outcome) -> None:
             bar.update(settled + tally.done, deferred=tally.deferred)
+            session.console.detail(f"letter {number}: {kept_reply(words_of(outcome))}")
 
-        return run(session.desk, underway, plan, stop=drain.wanted, progress=progress)
+        announced = replace(plan, transport=Announced(plan.transport, session.console))
+        return run(session.desk, underway, announced, stop=drain.wanted, progress=progress)
 
 
 def send_proofs_to_staff(session: Session, issue: str | None, named: Sequence[str], *, insecure: bool) -> int:
@@ -156,7 +144,10 @@ def send_proofs_to_staff(session: Session, issue: str | None, named: Sequence[st
     recipients = addressees(desk, recipients)
     transport = proof_transport_of(desk, shelved.edition.issue, insecure=insecure)
     through(session, shelved, transport)
+    announced = Announced(transport, session.console)
     with Ledger.open(desk.workspace.ledger_file, desk.clock) as ledger:
-        proofs = send_proofs(desk, ledger, shelved.edition, transport, recipients)
+        proofs, fault = send_proofs(desk, ledger, shelved.edition, announced, recipients)
     print_proofs(session, shelved, proofs)
+    if fault is not None:
+        raise fault
     return 0 if all(isinstance(proof.outcome, Accepted) for proof in proofs) else _NOT_ALL_SENT

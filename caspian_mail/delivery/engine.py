@@ -21,12 +21,13 @@ PATIENCE = 3  # losses in a row after which the fault is the way's, not one lett
 
 @dataclass(slots=True)
 class Tally:
-    """What one run has done so far."""
+    """What one run has done so far; lost are letters that go on being pending."""
 
     sent: int = 0
     deferred: int = 0
     refused: int = 0
     in_doubt: int = 0
+    lost: int = 0
 
     @property
     def done(self) -> int:
@@ -38,7 +39,7 @@ def _never() -> bool:
     return False
 
 
-def _quietly(_: Tally) -> None:
+def _quietly(_: Tally, __: int, ___: Outcome) -> None:
     return None
 
 
@@ -54,7 +55,7 @@ class Engine:
         rows: the ledger of the send.
         sender: the envelope sender (RFC 5321 MAIL FROM).
         stop: asked before each letter; once it says yes, nothing further is begun.
-        progress: told after each letter.
+        progress: told after each letter: the tally, the letter's number, what became of it.
     """
 
     def __init__(  # noqa: PLR0913 - the seams it stands between
@@ -65,7 +66,7 @@ class Engine:
         *,
         sender: str,
         stop: Callable[[], bool] = _never,
-        progress: Callable[[Tally], None] = _quietly,
+        progress: Callable[[Tally, int, Outcome], None] = _quietly,
     ) -> None:
         self._letters = letters
         self._transport = transport
@@ -73,17 +74,18 @@ class Engine:
         self._sender = sender
         self._stop = stop
         self._progress = progress
+        self._losses_in_a_row = 0
         self._doubts_in_a_row = 0
         self.tally = Tally()
 
     def run(self, now: datetime) -> Tally:
         """Send every letter that is due at the moment given, the beginning of the run.
 
-        What is deferred on the way is due later than that, and so is not tried twice.
+        What is deferred on the way is due later than that, and so is not tried twice; no more is a letter
+        that loses the connection three times: the others go on without it.
 
         Raises:
-            TransportError: the way is closed, or was lost three times in a row; the letter in hand is
-                pending, or in doubt where it may have arrived.
+            TransportError: the way is closed, or three letters in a row were lost or left in doubt.
             LedgerError: the ledger cannot be written; nothing further was begun.
         """
         while recipients := self._rows.due(now, BATCH):
@@ -96,20 +98,12 @@ class Engine:
     def _send(self, recipient: Recipient) -> None:
         letter = self._letters.build(recipient)
         envelope = Envelope(self._sender, recipient.address.email)
-        reason = ""
-        for _ in range(PATIENCE):
+        outcome = self._attempt(recipient, envelope, letter)
+        for _ in range(PATIENCE - 1):
+            if not isinstance(outcome, NotAccepted) or self._stop():
+                break
             outcome = self._attempt(recipient, envelope, letter)
-            if not isinstance(outcome, NotAccepted):
-                self._count(outcome)
-                return
-            if self._stop():
-                return
-            reason = outcome.reason
-        raise TransportError(
-            f"{self._transport.route} was lost {PATIENCE} times before it took a letter: {reason}",
-            where=self._transport.description,
-            next_steps=["try later: caspian-mail send"],
-        )
+        self._count(recipient, outcome)
 
     def _attempt(self, recipient: Recipient, envelope: Envelope, letter: bytes) -> Outcome:
         self._rows.begin_many([recipient])
@@ -121,7 +115,7 @@ class Engine:
         self._rows.record_many([(recipient.number, outcome)])
         return outcome
 
-    def _count(self, outcome: Accepted | Deferred | Refused | InDoubt) -> None:
+    def _count(self, recipient: Recipient, outcome: Outcome) -> None:
         match outcome:
             case Accepted():
                 self.tally.sent += 1
@@ -129,10 +123,19 @@ class Engine:
                 self.tally.deferred += 1
             case Refused():
                 self.tally.refused += 1
-            case _:
+            case InDoubt():
                 self.tally.in_doubt += 1
-        self._progress(self.tally)
+            case NotAccepted():
+                self.tally.lost += 1
+        self._progress(self.tally, recipient.number, outcome)
+        self._losses_in_a_row = self._losses_in_a_row + 1 if isinstance(outcome, NotAccepted) else 0
         self._doubts_in_a_row = self._doubts_in_a_row + 1 if isinstance(outcome, InDoubt) else 0
+        if isinstance(outcome, NotAccepted) and self._losses_in_a_row == PATIENCE:
+            raise TransportError(
+                f"{self._transport.route} was lost {PATIENCE} letters in a row: {outcome.reason}",
+                where=self._transport.description,
+                next_steps=["try later: caspian-mail send"],
+            )
         if isinstance(outcome, InDoubt) and self._doubts_in_a_row == PATIENCE:
             raise TransportError(
                 f"{self._transport.route} left {PATIENCE} letters in a row in doubt: {outcome.reason}",

@@ -6,6 +6,7 @@ encoded-word, which ends one-click unsubscription, and has lost the quotation ma
 
 from __future__ import annotations
 
+from email.charset import QP, SHORTEST, Charset
 from email.header import Header
 from typing import TYPE_CHECKING
 
@@ -69,8 +70,18 @@ def _stands_as_it_is(text: str) -> bool:
 
 
 def _encoded_words(text: str, taken: int) -> list[str]:
-    header = Header(text, "utf-8", maxlinelen=PREFERRED - 2, header_name="x" * taken)
-    return header.encode(linesep="\n").split() or [""]
+    words = _encoded(text, taken, SHORTEST)
+    # GMime (Evolution, notmuch) joins base64 words before it decodes them, and stops at the padding.
+    if any(word.endswith("=?=") for word in words[:-1]):
+        words = _encoded(text, taken, QP)
+    return words or [""]
+
+
+def _encoded(text: str, taken: int, encoding: int) -> list[str]:
+    charset = Charset("utf-8")
+    charset.header_encoding = encoding
+    header = Header(text, charset, maxlinelen=PREFERRED - 2, header_name="x" * taken)
+    return header.encode(linesep="\n").split()
 
 
 def _folded(name: str, words: list[str]) -> bytes:

@@ -68,7 +68,7 @@ class SendRows(Protocol):
     """The ledger of one send, as far as the engine needs it."""
 
     def due(self, now: datetime, limit: int) -> Sequence[Recipient]:
-        """Return up to limit recipients whose letter may leave now."""
+        """Return up to limit recipients whose letter may leave now; none that was lost or deferred since."""
         ...
 
     def begin_many(self, recipients: Sequence[Recipient]) -> None:

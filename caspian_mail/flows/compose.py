@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from caspian_mail.console import counted
+from caspian_mail.diagnostics import Severity
 from caspian_mail.errors import FindingsError
 from caspian_mail.flows.check import check_file
 from caspian_mail.flows.outbox import shelve
@@ -15,6 +16,8 @@ from caspian_mail.rules import GMAIL_CLIP, check_email
 from caspian_mail.signing import fresh_message_id, unsubscribe_token
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.check import Checked
     from caspian_mail.flows.desk import Desk
@@ -63,19 +66,25 @@ def compose(desk: Desk, name: str | None = None) -> tuple[Composition, list[str]
 
     Raises:
         UsageError: there is no such issue.
-        FindingsError: it has errors; nothing was written.
+        FindingsError: it or the mail has errors; nothing was written.
         WorldError: outbox/ cannot be written; it is as it was.
     """
     checked = check_file(desk, desk.workspace.issue_file(name))
-    if checked.errors:
-        folder = desk.workspace.relative(desk.workspace.outbox(checked.stem))
+    _stop_at_errors(desk, checked.stem, checked.diagnostics)
+    composition = compose_in_memory(desk, checked)
+    _stop_at_errors(desk, checked.stem, composition.diagnostics)
+    return composition, shelve(desk.workspace, composition.edition, _facts(composition), composition.letter)
+
+
+def _stop_at_errors(desk: Desk, stem: str, findings: Sequence[Diagnostic]) -> None:
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    if errors:
+        folder = desk.workspace.relative(desk.workspace.outbox(stem))
         raise FindingsError(
-            f"{counted(checked.errors, 'error')}; nothing was composed, {folder}/ is as it was",
-            findings=checked.diagnostics,
+            f"{counted(errors, 'error')}; nothing was composed, {folder}/ is as it was",
+            findings=findings,
             next_steps=["mend it, then: caspian-mail compose"],
         )
-    composition = compose_in_memory(desk, checked)
-    return composition, shelve(desk.workspace, composition.edition, _facts(composition), composition.letter)
 
 
 def compose_in_memory(desk: Desk, checked: Checked) -> Composition:

@@ -17,6 +17,7 @@ from caspian_mail.ledger import Ledger
 
 if TYPE_CHECKING:
     from caspian_mail.clock import Clock
+    from caspian_mail.flows.check import Checked
     from caspian_mail.flows.compose import Composition
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.preview import Preview
@@ -51,10 +52,10 @@ class Demonstration:
         """Where its mail is."""
         return self.desk.workspace.outbox(self.desk.workspace.issue_file().stem)
 
-    def check(self) -> int:
-        """Check the issue and return how many stories it has."""
+    def check(self) -> Checked:
+        """Check its issue."""
         (checked,) = check(self.desk)
-        return sum(1 for _ in checked.issue.articles)
+        return checked
 
     def compose(self) -> Composition:
         """Compose it into outbox/."""
@@ -63,8 +64,7 @@ class Demonstration:
 
     def preview(self) -> Preview:
         """Return what there is to see."""
-        (checked,) = check(self.desk)
-        return preview_of(self.desk, checked)
+        return preview_of(self.desk, self.check())
 
     def deliver(self) -> int:
         """Deliver it to the sample audience, into a Maildir; return how many letters that made.

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian_mail.flows.compose import GMAIL_CLIP, compose_in_memory, letter_bytes
-from caspian_mail.preview import Facts, open_in_browser, print_preview
+from caspian_mail.preview import Facts, open_in_browser
 from caspian_mail.rendering import language
 
 if TYPE_CHECKING:
-    from caspian_mail.console import Stream
     from caspian_mail.flows.check import Checked
     from caspian_mail.flows.compose import Composition
     from caspian_mail.flows.desk import Desk
@@ -26,10 +25,6 @@ class Preview:
     composition: Composition
     publication: Publication
     facts: Facts
-
-    def show(self, stream: Stream) -> None:
-        """Print it."""
-        print_preview(stream, self.composition.checked.issue, self.publication, self.facts)
 
 
 def preview_of(desk: Desk, checked: Checked) -> Preview:

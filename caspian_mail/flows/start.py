@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from caspian_mail.errors import UsageError
-from caspian_mail.settings import SECRET_LENGTH
+from caspian_mail.settings import SECRET_LENGTH, read_settings
 from caspian_mail.workspace import PUBLICATION_FILE, SCHEMA_FILE, Workspace, disk_error, packaged, write_files
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def make_workspace(folder: Path) -> list[str]:
 
     Raises:
         UsageError: folder is a file.
+        ConfigurationError: its .env cannot be read.
         WorldError: it cannot be written.
     """
     made = _copy(packaged(), folder, [PUBLICATION_FILE, f"issues/{SCHEMA_FILE}", "templates", ".env.example"])
@@ -69,15 +70,10 @@ def demonstration_folder(parent: Path) -> Path:
 
 def next_issue_date(desk: Desk) -> tuple[date, date | None]:
     """Return the day of the next issue and that of the newest one: a week after it, or today."""
-    days = []
-    for path in desk.workspace.issue_files():
-        try:
-            days.append(date.fromisoformat(path.stem))
-        except ValueError:
-            continue
-    if not days:
+    newest = desk.workspace.newest_date()
+    if newest is None:
         return desk.clock.now().astimezone(desk.publication.zone).date(), None
-    return days[-1] + timedelta(weeks=1), days[-1]
+    return newest + timedelta(weeks=1), newest
 
 
 def new_issue(desk: Desk, day: date) -> Path:
@@ -105,19 +101,28 @@ def _copy(source: Path, folder: Path, names: list[str]) -> list[str]:
     try:
         for name in names:
             origin, target = source / name, folder / name
-            if target.exists():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if origin.is_dir():
-                shutil.copytree(origin, target)
+            whole = not target.exists()
+            files = (
+                sorted(path for path in origin.rglob("*") if path.is_file()) if origin.is_dir() else [origin]
+            )
+            copied = [file for file in files if _copy_missing(file, folder / file.relative_to(source))]
+            if whole and origin.is_dir():
+                made.append(f"{name}/")
             else:
-                shutil.copyfile(origin, target)
-            made.append(f"{name}/" if origin.is_dir() else name)
+                made += [file.relative_to(source).as_posix() for file in copied]
     except (FileExistsError, NotADirectoryError):
         raise UsageError(f"{folder} is a file, not a folder") from None
     except OSError as error:
         raise disk_error(folder, error) from None
     return made
+
+
+def _copy_missing(origin: Path, target: Path) -> bool:
+    if target.exists():
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(origin, target)
+    return True
 
 
 def _write_missing(folder: Path, texts: dict[str, str]) -> list[str]:
@@ -129,18 +134,16 @@ def _write_missing(folder: Path, texts: dict[str, str]) -> list[str]:
 def _give_secret(folder: Path) -> list[str]:
     file = folder / ".env"
     secret = f"{_SECRET}={secrets.token_urlsafe(SECRET_LENGTH)}\n"
-    try:
-        if not file.exists():
+    if not file.exists():
+        try:
             file.touch(mode=0o600)
-            text = (packaged() / ".env.example").read_text(encoding="utf-8")
-            write_files(folder, {".env": text.replace(f"#{_SECRET}=\n", secret).encode()})
-            return [".env"]
-        text = file.read_text(encoding="utf-8")
-        if not any(
-            line.startswith(f"{_SECRET}=") and line[len(_SECRET) + 1 :].strip() for line in text.splitlines()
-        ):
-            write_files(folder, {".env": f"{text.rstrip()}\n{secret}".lstrip("\n").encode()})
-            return [f".env ({_SECRET} added)"]
-    except OSError as error:
-        raise disk_error(folder, error) from None
-    return []
+        except OSError as error:
+            raise disk_error(folder, error) from None
+        text = (packaged() / ".env.example").read_text(encoding="utf-8")
+        write_files(folder, {".env": text.replace(f"#{_SECRET}=\n", secret).encode()})
+        return [".env"]
+    if read_settings(file, {}).secret is not None:
+        return []
+    text = file.read_text(encoding="utf-8")
+    write_files(folder, {".env": f"{text.rstrip()}\n{secret}".lstrip("\n").encode()})
+    return [f".env ({_SECRET} added)"]

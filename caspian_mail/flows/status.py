@@ -78,20 +78,3 @@ def stem_of(desk: Desk, ledger: Ledger, name: str | None) -> str:
     if len(stems) > 1:
         raise UsageError(f"{len(stems)} sends are open: {', '.join(stems)}", next_steps=["name one of them"])
     return stems[0] if stems else desk.workspace.issue_file().stem
-
-
-def send_in_doubt(desk: Desk, ledger: Ledger, name: str | None) -> SendLedger:
-    """Return the live send whose letters in doubt are meant: the one named, else the last with some.
-
-    Raises:
-        UsageError: there is no send.
-    """
-    if name is not None:
-        stem = stem_of(desk, ledger, name)
-        if found := ledger.find(stem):
-            return found
-        raise UsageError(f"{stem} was never sent", next_steps=["caspian-mail status"])
-    sends = ledger.last_sends()
-    if not sends:
-        raise UsageError("nothing was sent yet, so nothing is in doubt", next_steps=["caspian-mail status"])
-    return next((found for found in sends if found.counts().in_doubt), sends[0])

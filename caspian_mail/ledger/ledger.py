@@ -223,10 +223,6 @@ class Ledger:
         with self._database.transaction():
             self._keep(edition)
             self._database.run("UPDATE sends SET digest = ? WHERE id = ?", edition.digest, send.send.id)
-            self._database.run(
-                "UPDATE letters SET date = NULL WHERE send = ? AND state IN ('pending', 'deferred')",
-                send.send.id,
-            )
         return SendLedger(self._database, self._clock, self._one(f"{_SENDS} WHERE id = ?", send.send.id))
 
     def find(self, issue: str, kind: Kind = "live") -> SendLedger | None:

@@ -37,7 +37,7 @@ class Send:
         issue: the issue's stem.
         kind: a rehearsal is never counted as sent.
         round: 0, then one more for each correction.
-        route: the transport it began with.
+        route: the transport of its last run, or the one it was to begin with.
         digest: the edition it goes out with now.
         created: when its list was frozen.
     """

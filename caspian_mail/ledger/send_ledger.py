@@ -57,23 +57,33 @@ class SendLedger:
 
     # A run
 
-    def begin_run(self) -> int:
+    def hold_interrupted(self) -> int:
+        """Put in doubt what a run that died left under way, under the ledger's lock; return how many."""
+        return self._database.run(
+            "UPDATE letters SET state = 'in_doubt', reply = ?, status_code = '', updated = ?"
+            " WHERE send = ? AND state = 'sending'",
+            *(DIED, written(self._clock.now()), self.send.id),
+        )
+
+    def begin_run(self, route: str) -> int:
         """Begin a run, under the ledger's lock; return how many letters a dead run left in doubt.
 
-        What was under way is held, and what was deferred is due at once.
+        What was under way is held, and what was deferred or lost its connection is due at once.
+
+        Args:
+            route: the transport's, which need not be the one of the last run.
         """
         self._run_began = self._clock.now()
         now = written(self._run_began)
         with self._database.transaction():
-            held = self._database.run(
-                "UPDATE letters SET state = 'in_doubt', reply = ?, status_code = '', updated = ?"
-                " WHERE send = ? AND state = 'sending'",
-                *(DIED, now, self.send.id),
-            )
-            self._database.run(
-                "UPDATE letters SET next_attempt = ? WHERE send = ? AND state = 'deferred'",
-                *(now, self.send.id),
-            )
+            held = self.hold_interrupted()
+            self._database.run("UPDATE sends SET route = ? WHERE id = ?", route, self.send.id)
+            for state in (State.PENDING, State.DEFERRED):
+                self._database.run(
+                    "UPDATE letters SET next_attempt = NULL WHERE send = ? AND state = ?"
+                    " AND next_attempt IS NOT NULL",
+                    *(self.send.id, state.value),
+                )
             self._database.run(
                 "INSERT INTO runs (send, number, started)"
                 " SELECT ?, coalesce(max(number), 0) + 1, ? FROM runs WHERE send = ?",
@@ -102,15 +112,29 @@ class SendLedger:
     def _due(self, state: State, now: datetime, limit: int) -> list[Recipient]:
         fresh = self._clock.now().replace(microsecond=0)
         return [
-            Recipient(number, Address(email, name), token, message_id, moment(date) if date else fresh)
-            for number, email, name, token, message_id, date in self._database.rows(
-                "SELECT number, letters.address, name, token, message_id, date"
+            Recipient(number, Address(email, name), token, message_id, moment(date))
+            if digest == self.send.digest
+            else Recipient(
+                number, Address(email, name), token, self._id_of_edition(message_id, digest), fresh
+            )
+            for number, email, name, token, message_id, date, digest in self._database.rows(
+                "SELECT number, letters.address, name, token, message_id, date, digest"
                 " FROM letters JOIN readers USING (address_key)"
                 " WHERE send = ? AND state = ? AND coalesce(next_attempt, '') <= ?"
                 " ORDER BY number LIMIT ?",
                 *(self.send.id, state.value, written(now), limit),
             )
         ]
+
+    def _id_of_edition(self, message_id: str, attempted: str | None) -> str:
+        """Return the Message-ID; another one when an older edition was attempted under this one.
+
+        That attempt may have arrived, and one id must not name two different letters.
+        """
+        if attempted is None:
+            return message_id
+        local, _, domain = message_id[1:-1].partition("@")
+        return f"<{local.partition('.')[0]}.{self.send.digest[:8]}@{domain}>"
 
     def begin_many(self, recipients: Sequence[Recipient]) -> None:
         """Put on the disk that these letters are about to leave, with the date they bear.
@@ -121,10 +145,13 @@ class SendLedger:
         now = written(self._clock.now())
         self._move(
             "UPDATE letters SET state = 'sending', attempts = attempts + 1, next_attempt = NULL,"
-            " date = ?, digest = ?, updated = ?"
+            " date = ?, digest = ?, message_id = ?, updated = ?"
             " WHERE send = ? AND number = ? AND state IN ('pending', 'deferred')",
             [
-                (written(recipient.date), self.send.digest, now, self.send.id, recipient.number)
+                (
+                    *(written(recipient.date), self.send.digest, recipient.message_id, now),
+                    *(self.send.id, recipient.number),
+                )
                 for recipient in recipients
             ],
         )
@@ -171,12 +198,12 @@ class SendLedger:
         )
 
     def reasons(self) -> list[Reason]:
-        """Return why letters are deferred, refused or in doubt, the most frequent first in each state."""
+        """Return why letters are not sent that were tried, the most frequent reason first in each state."""
         merged: dict[tuple[State, str], Reason] = {}
         for state, reply, count, next_attempt in self._database.rows(
             "SELECT state, reply, count(*), min(next_attempt) FROM letters"
-            " WHERE send = ? AND state IN ('deferred', 'refused', 'in_doubt') GROUP BY state, reply"
-            " ORDER BY state, reply",
+            " WHERE send = ? AND (state IN ('deferred', 'refused', 'in_doubt')"
+            " OR state = 'pending' AND next_attempt IS NOT NULL) GROUP BY state, reply ORDER BY state, reply",
             self.send.id,
         ):
             key = State(state), without_reader(reply)
@@ -270,5 +297,5 @@ def _recorded(outcome: Outcome, address: Address, again: datetime) -> tuple[str,
             state = State.PENDING
         case _:
             state, reply = State.IN_DOUBT, outcome.reason
-    next_attempt = written(again) if state is State.DEFERRED else None
+    next_attempt = written(again) if state in {State.DEFERRED, State.PENDING} else None
     return state.value, kept_reply(reply, address), enhanced_status(reply), next_attempt

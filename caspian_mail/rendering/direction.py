@@ -31,25 +31,44 @@ _OTHER: dict[Direction, Direction] = {"rtl": "ltr", "ltr": "rtl"}
 _STRONG: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
-def directed(text: str, surroundings: Direction) -> Markup:
-    """Return the text escaped, with each run against its surroundings in an element that says so.
+def dominant(text: str, surroundings: Direction) -> Direction:
+    """Return the direction a text of its own runs in.
 
-    A text without any letter of the surroundings' direction, such as an address, is one run.
+    Against its surroundings only where it both begins so and mostly is so: neither a long quotation nor
+    a foreign name at the beginning turns a line round.
     """
-    if _strong(text) == {_OTHER[surroundings]}:
-        return _run(text, surroundings)
+    other = _OTHER[surroundings]
+    letters = _strong(text)
+    return other if letters[:1] == [other] and 2 * letters.count(other) > len(letters) else surroundings
+
+
+def directed(text: str, surroundings: Direction) -> Markup:
+    """Return a text of its own, such as a headline or an address, escaped and with its direction marked."""
+    direction = dominant(text, surroundings)
+    marked = with_runs(text, direction)
+    return marked if direction == surroundings else _element(direction, marked)
+
+
+def with_runs(text: str, surroundings: Direction) -> Markup:
+    """Return a piece of text escaped, with each run against its surroundings in an element that says so.
+
+    A piece without any letter of the surroundings' direction, such as a link's address, is one run.
+    """
+    other = _OTHER[surroundings]
+    if set(_strong(text)) == {other}:
+        return _element(other, escape(text))
     parts: list[Markup] = []
     position = 0
     for run in _RUNS[surroundings].finditer(text):
-        parts += (escape(text[position : run.start()]), _run(run[0], surroundings))
+        parts += (escape(text[position : run.start()]), _element(other, escape(run[0])))
         position = run.end()
     return Markup("").join([*parts, escape(text[position:])])
 
 
-def _run(text: str, surroundings: Direction) -> Markup:
-    return Markup('<span dir="{}">{}</span>').format(_OTHER[surroundings], text)
+def _element(direction: Direction, content: Markup) -> Markup:
+    return Markup('<span dir="{}">{}</span>').format(direction, content)
 
 
-def _strong(text: str) -> set[Direction]:
-    """Return the directions of the letters in a text (UAX #9, strong types)."""
-    return {_STRONG[kind] for kind in map(unicodedata.bidirectional, text) if kind in _STRONG}
+def _strong(text: str) -> list[Direction]:
+    """Return the direction of each letter of a text (UAX #9, strong types)."""
+    return [_STRONG[kind] for kind in map(unicodedata.bidirectional, text) if kind in _STRONG]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from markdown_it.common.normalize_url import normalizeLink
 from markupsafe import Markup
 
 from caspian_mail.markdown import DEEPEST_LIST, markdown_parser
-from caspian_mail.rendering.direction import directed
+from caspian_mail.rendering.direction import dominant, with_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,8 @@ _TAGS = {
     "em": "em",
     "link": "a",
 }
+# What may run against its surroundings as a whole.
+_BLOCKS = {"paragraph_open", "bullet_list_open", "ordered_list_open"}
 
 
 def normal_link(url: str) -> str:
@@ -72,27 +75,50 @@ def _parse(markdown: str) -> list[Token]:
 
 def _html(tokens: Sequence[Token], surroundings: Direction) -> Iterator[Markup]:
     depth = 0
-    for token in tokens:
+    directions = [surroundings]
+    for index, token in enumerate(tokens):
         kind, _, side = token.type.rpartition("_")
         if token.type == "inline":
-            yield from _html(token.children or [], surroundings)
+            yield from _html(token.children or [], directions[-1])
         elif side in {"open", "close"}:
             depth += token.nesting
+            marked: Direction | None = None
+            if side == "close":
+                directions.pop()
+            else:
+                around, own = directions[-1], _direction(tokens, index, directions[-1])
+                # A list in such a list says it again, because its margin depends on it.
+                marked = own if token.type in _BLOCKS and {own} != {around, surroundings} else None
+                directions.append(own)
             # A paragraph in a tight list is hidden; emphasis in emphasis without end would be too deep.
             if not token.hidden and depth + (side == "close") <= 2 * DEEPEST_LIST:
-                yield _tag(token, _TAGS[kind])
+                yield _tag(token, _TAGS[kind], marked)
         elif token.type in {"softbreak", "hardbreak"}:
             # A space: MJML drops a line break between two elements.
             yield Markup(" ") if token.type == "softbreak" else Markup("<br />")
         else:
-            yield directed(token.content, surroundings)
+            yield with_runs(token.content, surroundings)
 
 
-def _tag(token: Token, name: str) -> Markup:
+def _direction(tokens: Sequence[Token], opening: int, around: Direction) -> Direction:
+    """Return how the block that opens there runs; what is no block, or shows no tag, runs as all around."""
+    token = tokens[opening]
+    if token.type not in _BLOCKS or token.hidden:
+        return around
+    inside = takewhile(
+        lambda each: each.level > token.level, (tokens[at] for at in range(opening + 1, len(tokens)))
+    )
+    pieces = (piece for each in inside for piece in _plain(each.children or []))
+    return dominant("".join(pieces), around)
+
+
+def _tag(token: Token, name: str, direction: Direction | None) -> Markup:
     if token.nesting < 0:
         return Markup("</{}>").format(name)
     attributes = Markup("").join(
-        Markup(' {}="{}"').format(key, token.attrs[key]) for key in ("href", "start") if key in token.attrs
+        Markup(' {}="{}"').format(key, value)
+        for key, value in {"dir": direction, **token.attrs}.items()
+        if key in {"dir", "href", "start"} and value is not None
     )
     return Markup("<{}{}>").format(name, attributes)
 

@@ -23,7 +23,7 @@ def main() -> None:
     with Ledger.open(path, clock) as ledger, ledger.lock(), SmtpTransport(settings) as transport:
         send = ledger.find("2025-10-27")
         assert send is not None
-        send.begin_run()
+        send.begin_run("smtp.example.org:587")
         Engine(EmailLetters(send.edition), transport, send, sender=envelope_sender(send.edition)).run(
             clock.now()
         )

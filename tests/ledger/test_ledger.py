@@ -24,7 +24,7 @@ NEWER = replace(EDITION, html="<p>mended %%LINK%%</p>")
 
 
 def send_all(send: SendLedger, clock: HandClock) -> None:
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     due = send.due(clock.now(), 100)
     send.begin_many(due)
     send.record_many([(recipient.number, Accepted("250 2.0.0 Ok")) for recipient in due])
@@ -189,7 +189,7 @@ def test_a_newer_edition_goes_to_those_who_have_had_none(
     ledger: Ledger, start: Start, clock: HandClock
 ) -> None:
     send = start(3)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     send.begin_many(send.due(clock.now(), 1))
     send.record_many([(1, Accepted("250 Ok"))])
     adopted = ledger.adopt(send, NEWER)

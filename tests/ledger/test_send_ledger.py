@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,14 +63,14 @@ def test_what_is_under_way_is_on_the_disk_with_date_and_edition(
 
 def test_every_attempt_bears_the_date_of_the_first(start: Start, clock: HandClock) -> None:
     send = start(1)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     (first,) = send.due(clock.now(), 1)
     deliver(send, clock, NotAccepted("lost"))
     clock.pass_(days=1)
     assert send.due(clock.now(), 1) == [first]
     deliver(send, clock, Deferred("451 later"))
     clock.pass_(days=1)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     assert send.due(clock.now(), 1) == [first]
 
 
@@ -95,42 +96,42 @@ def test_what_is_deferred_waits_for_the_next_run_and_then_goes_at_once(
     start: Start, clock: HandClock
 ) -> None:
     send = start(2)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     began = clock.now()
     deliver(send, clock, Deferred("451 4.7.1 later"), Accepted("250 Ok"))
     assert send.due(began, 10) == []
     assert send.due(clock.now(), 10) == []
     assert [recipient.number for recipient in send.due(clock.now() + DEFERRED_FOR, 10)] == [1]
     clock.pass_(seconds=1)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     assert [recipient.number for recipient in send.due(clock.now(), 10)] == [1]
 
 
 def test_a_clock_that_jumps_back_makes_nothing_due_twice_in_a_run(start: Start, clock: HandClock) -> None:
     send = start(1)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     began = clock.now()
     clock.pass_(hours=-2)
     deliver(send, clock, Deferred("451 4.7.1 later"))
     assert send.due(began, 10) == []
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     assert len(send.due(clock.now(), 10)) == 1
 
 
 def test_letters_never_tried_come_first(start: Start, clock: HandClock) -> None:
     send = start(3)
     deliver(send, clock, Deferred("451 later"))
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     assert [recipient.number for recipient in send.due(clock.now(), 10)] == [2, 3, 1]
     assert [recipient.number for recipient in send.due(clock.now(), 2)] == [2, 3]
 
 
 def test_what_a_dead_run_left_under_way_is_held(start: Start, clock: HandClock) -> None:
     send = start(3)
-    assert send.begin_run() == 0
+    assert send.begin_run("smtp.example.org:587") == 0
     send.begin_many(send.due(clock.now(), 2))
     clock.pass_(minutes=1)
-    assert send.begin_run() == 2
+    assert send.begin_run("smtp.example.org:587") == 2
     assert send.counts() == Counts(pending=1, in_doubt=2)
     assert send.in_doubt() == [
         Held(number, Address(f"Reader{number}@example.org", f"Reader {number}"), clock.now(), DIED)
@@ -180,7 +181,7 @@ def test_reasons_are_counted_by_state_the_most_frequent_first(
     start: Start, clock: HandClock, ledger: Ledger
 ) -> None:
     send = start(9)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     began = clock.now()
     deliver(send, clock, Deferred("451 4.7.1 <reader1@example.org> later"))
     clock.pass_(minutes=1)
@@ -188,6 +189,7 @@ def test_reasons_are_counted_by_state_the_most_frequent_first(
     deliver(send, clock, Refused("550 5.7.1 no"), Refused("550 5.1.1 no"), Refused("550 5.1.1 no"))
     deliver(send, clock, InDoubt("lost"), Accepted("250 Ok"), NotAccepted("lost"))
     assert send.reasons() == [
+        Reason(State.PENDING, "lost", 1, clock.now() + DEFERRED_FOR),
         Reason(State.DEFERRED, "451 4.7.1 <r…@example.org> later", 2, began + DEFERRED_FOR),
         Reason(State.REFUSED, "550 5.1.1 no", 2),
         Reason(State.REFUSED, "550 5.7.1 no", 1),
@@ -205,14 +207,14 @@ def test_everyone_on_the_list_is_named_in_its_order(start: Start, clock: HandClo
 def test_times_are_those_of_all_runs(start: Start, clock: HandClock) -> None:
     send = start(3)
     assert send.times() == Times()
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     started = clock.now()
     assert send.times() == Times(started=started)
     clock.pass_(seconds=10)
     send.end_run(20, 10.0)
     assert send.times() == Times(started, clock.now(), 2.0)
     clock.pass_(hours=1)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     assert send.times() == Times(started, None, 2.0)
     clock.pass_(seconds=10)
     send.end_run(10, 10.0)
@@ -221,7 +223,7 @@ def test_times_are_those_of_all_runs(start: Start, clock: HandClock) -> None:
 
 def test_a_run_that_took_no_time_has_no_speed(start: Start) -> None:
     send = start(1)
-    send.begin_run()
+    send.begin_run("smtp.example.org:587")
     send.end_run(0, 0.0)
     assert send.times().per_second is None
 
@@ -272,7 +274,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.send = self.ledger.start(
             "i", "live", route=ROUTE, edition=EDITION, addresses=readers(self.size), secret=SECRET
         )
-        self.send.begin_run()
+        self.send.begin_run("smtp.example.org:587")
         self.sent: set[int] = set()
         self.flying: set[int] = set()
 
@@ -305,7 +307,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def die_and_begin_again(self) -> None:
         self.clock.at += timedelta(seconds=1)
-        assert self.send.begin_run() == len(self.flying)
+        assert self.send.begin_run("smtp.example.org:587") == len(self.flying)
         self.flying.clear()
 
     @rule()
@@ -327,3 +329,40 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+
+
+def test_a_lost_letter_is_not_due_again_in_its_run_and_is_in_the_next(start: Start, clock: HandClock) -> None:
+    send = start(2)
+    send.begin_run("smtp.example.org:587")
+    deliver(send, clock, NotAccepted("lost"))
+    assert [one.number for one in send.due(clock.now(), 9)] == [2]
+    send.begin_run("smtp.example.org:587")
+    assert [one.number for one in send.due(clock.now(), 9)] == [1, 2]
+    assert [reason.state for reason in send.reasons()] == []
+
+
+def test_one_message_id_never_names_two_letters(start: Start, clock: HandClock, ledger: Ledger) -> None:
+    send = start(2)
+    send.begin_run("smtp.example.org:587")
+    (first, _) = send.due(clock.now(), 9)
+    deliver(send, clock, InDoubt("lost"))
+    send.resend([1])
+    (again, untried) = send.due(clock.now(), 9)
+    assert (again.message_id, again.date) == (first.message_id, first.date)
+    newer = ledger.adopt(send, replace(send.edition, subject="newer"))
+    (changed, still) = newer.due(clock.now(), 9)
+    assert changed.message_id != first.message_id
+    assert still.message_id == untried.message_id
+    newer.begin_run("smtp.example.org:587")
+    deliver(newer, clock, Deferred("451 later"))
+    newer.begin_run("smtp.example.org:587")
+    (_, retried) = newer.due(clock.now(), 9)
+    assert (retried.message_id, retried.number) == (changed.message_id, 1)
+
+
+def test_a_run_through_another_server_is_remembered(start: Start, ledger: Ledger) -> None:
+    send = start(1)
+    send.begin_run("relay.example.net:465")
+    found = ledger.find(send.send.issue)
+    assert found is not None
+    assert found.send.route == "relay.example.net:465"

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import sqlite3
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,17 +113,6 @@ def test_a_second_writer_waits_and_is_then_told(tmp_path: Path, monkeypatch: pyt
         second.run("BEGIN IMMEDIATE")
     first.close()
     second.close()
-
-
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="no mode holds back root, and Windows has none"
-)
-def test_a_file_that_is_read_only_is_said_to_be(tmp_path: Path) -> None:
-    path = tmp_path / "a.db"
-    opened(path).close()
-    path.chmod(0o400)
-    with pytest.raises(LedgerError, match="read-only"):
-        opened(path)
 
 
 def test_without_a_path_it_is_in_memory() -> None:

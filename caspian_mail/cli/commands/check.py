@@ -65,6 +65,6 @@ def _print_report(session: Session, checked: list[Checked]) -> None:
             "" if all(issue.complete for issue in checked) else " The rest of the file could not be read."
         )
         console.say(summary(findings) + broken)
-        console.next("mend what you want to mend, then: caspian-mail check")
+        console.next("mend it, then: caspian-mail check")
     else:
         console.next("caspian-mail preview")

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from caspian_mail.cli.app import Group, app
 from caspian_mail.cli.session import Session
-from caspian_mail.errors import GateError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from caspian_mail.ledger import SendLedger
 
 in_doubt = typer.Typer(
     name="in-doubt",
@@ -25,8 +17,6 @@ in_doubt = typer.Typer(
     invoke_without_command=True,
 )
 app.add_typer(in_doubt)
-
-_DECLINED = 2
 
 Issue = Annotated[
     str | None,
@@ -59,9 +49,11 @@ def assume_sent(
     issue: Issue = None,
 ) -> None:
     """Count them as sent: none goes out again."""
+    from caspian_mail.flows.in_doubt import chosen_numbers, in_doubt_to_settle
+
     session = Session.of(context)
-    with _rows(session, issue, lock=True) as rows:
-        numbers = _numbers(rows, chosen or [], everything=everything)
+    with in_doubt_to_settle(session.desk, issue) as rows:
+        numbers = chosen_numbers(rows, chosen or [], everything=everything)
         session.console.out.line(f"{rows.assume_sent(numbers):,} now sent.")
 
 
@@ -79,63 +71,40 @@ def resend(
     ] = None,
 ) -> None:
     """Let them go out again: some readers may get the issue twice."""
+    from caspian_mail.flows.in_doubt import chosen_numbers, in_doubt_to_settle
+
     session = Session.of(context)
-    with _rows(session, issue, lock=True) as rows:
-        numbers = _numbers(rows, chosen or [], everything=everything)
-        if not _agreed(session, rows.send.issue, len(numbers), yes):
-            session.console.say("Nothing was changed.")
-            raise typer.Exit(_DECLINED)
+    with in_doubt_to_settle(session.desk, issue) as rows:
+        numbers = chosen_numbers(rows, chosen or [], everything=everything)
+        if numbers:
+            _ask(session, rows.send.issue, len(numbers), yes)
         session.console.out.line(f"{rows.resend(numbers):,} now pending.")
-    session.console.next(f"caspian-mail send {rows.send.issue}")
+    if numbers:
+        session.console.next(f"caspian-mail send {rows.send.issue}")
 
 
-@contextmanager
-def _rows(session: Session, issue: str | None, *, lock: bool = False) -> Iterator[SendLedger]:
-    from contextlib import ExitStack
+def _ask(session: Session, issue: str, number: int, yes: int | None) -> None:
+    from caspian_mail.cli.question import ask_number
+    from caspian_mail.console import counted
 
-    from caspian_mail.flows.status import send_in_doubt
-    from caspian_mail.ledger import Ledger
-
-    desk = session.desk
-    with ExitStack() as stack:
-        ledger = stack.enter_context(Ledger.open(desk.workspace.ledger_file, desk.clock, create=False))
-        rows = send_in_doubt(desk, ledger, issue)
-        if lock:
-            stack.enter_context(ledger.lock(desk.publication.zone))
-        yield rows
-
-
-def _numbers(rows: SendLedger, chosen: list[str], *, everything: bool) -> list[int]:
-    if bool(chosen) == everything:
-        raise UsageError(
-            "name letters by number or address, or say --all", next_steps=["caspian-mail in-doubt list"]
-        )
-    return [held.number for held in rows.in_doubt()] if everything else rows.held_numbers(chosen)
-
-
-def _agreed(session: Session, issue: str, number: int, yes: int | None) -> bool:
-    readers = "1 reader" if number == 1 else f"{number:,} readers"
-    if yes is not None:
-        if yes != number:
-            raise GateError(f"--yes {yes}, but it is {readers}; nothing was changed")
-        return True
-    if not sys.stdin.isatty():
-        raise GateError(
-            "no terminal to ask on; nothing was changed",
-            next_steps=[f"caspian-mail in-doubt resend … --yes {number}"],
-        )
-    session.console.prompt(
-        f"{readers} may get {issue} twice. Type {number} to send again, or Enter to stop: "
+    readers = counted(number, "reader")
+    ask_number(
+        session.console,
+        f"{readers} may get {issue} twice. Type {number} to send again, or Enter to stop: ",
+        number=number,
+        yes=yes,
+        noun="reader",
+        outcome="nothing was changed",
+        hint=f"caspian-mail in-doubt resend … --yes {number}",
     )
-    return sys.stdin.readline().strip().replace(",", "") == str(number)
 
 
 def _print_list(session: Session, issue: str | None) -> None:
     from caspian_mail.console import moment
+    from caspian_mail.flows.in_doubt import list_in_doubt
 
     console = session.console
-    with _rows(session, issue) as rows:
-        held, stem = rows.in_doubt(), rows.send.issue
+    stem, held = list_in_doubt(session.desk, issue)
     if not held:
         console.out.line(f"{stem}: none in doubt.")
         return

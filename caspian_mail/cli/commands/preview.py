@@ -26,6 +26,7 @@ def preview(
     """Read the email here, or in the browser."""
     from caspian_mail.flows.check import check
     from caspian_mail.flows.preview import open_html, preview_of
+    from caspian_mail.preview import print_preview
 
     session = Session.of(context)
     (checked,) = check(session.desk, [issue] if issue else [])
@@ -37,7 +38,7 @@ def preview(
     elif browser:
         session.console.out.line(f"Opened {open_html(seen)}")
     else:
-        seen.show(session.console.out)
+        print_preview(session.console.out, checked.issue, seen.publication, seen.facts)
         session.console.next("caspian-mail compose")
 
 

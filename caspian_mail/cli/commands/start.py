@@ -16,6 +16,7 @@ _DESCRIBED = {
     "newsletter.toml": "the publication: names, sender, sections, sources. Edit this first",
     ".env": "yours alone, never in git: transport maildir, a new CASPIAN_MAIL_SECRET",
 }
+_IN_ORDER = ("issues/", "templates/", "audience.csv", ".env.example", ".gitignore")
 
 
 @app.command()
@@ -35,6 +36,7 @@ def init(
     if described := [(name, _DESCRIBED[name]) for name in _DESCRIBED if name in made]:
         console.out.table(described)
     if others := [name for name in made if name not in _DESCRIBED]:
+        others.sort(key=lambda name: _IN_ORDER.index(name) if name in _IN_ORDER else len(_IN_ORDER))
         console.out.line(f"  {', '.join(others)}")
     if any(name.startswith(".env ") or name == ".env" for name in made):
         console.note("if colleagues send this newsletter already, put their CASPIAN_MAIL_SECRET into .env")

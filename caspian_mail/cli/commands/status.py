@@ -37,8 +37,8 @@ def status(
     table: Annotated[bool, typer.Option("--csv", help="Those not sent, as CSV, to a file or pipe.")] = False,
 ) -> None:
     """Show how far a send has come."""
+    from caspian_mail.flows.opening import ledger_to_read
     from caspian_mail.flows.status import status_of
-    from caspian_mail.ledger import Ledger
 
     session = Session.of(context)
     if table and session.console.out.terminal:
@@ -47,7 +47,7 @@ def status(
             next_steps=["caspian-mail status --csv > not-sent.csv"],
         )
     desk = session.desk
-    with Ledger.open(desk.workspace.ledger_file, desk.clock, create=False) as ledger:
+    with ledger_to_read(desk) as ledger:
         found = status_of(desk, ledger, issue)
         if table:
             session.console.out.document(_as_csv(found))

@@ -45,12 +45,14 @@ def secret_gate(desk: Desk, ledger: Ledger) -> Iterator[CaspianMailError]:
         yield gate
 
 
-def tested_gate(digest: str, tested: datetime | None, route: str) -> Iterator[CaspianMailError]:
-    """Yield a gate unless this very edition was test-sent through this very transport."""
+def proof_gate(
+    digest: str, tested: datetime | None, route: str, step: str = "caspian-mail send --test"
+) -> Iterator[CaspianMailError]:
+    """Yield a gate, with that next step, unless this edition was test-sent through this route."""
     if tested is None:
         yield GateError(
             f"digest {digest[:8]} was never test-sent through {route}",
-            next_steps=["caspian-mail send --test"],
+            next_steps=[step],
         )
 
 
@@ -59,7 +61,7 @@ def edition_gates(desk: Desk, shelved: Shelved, *, live: bool) -> Iterator[Caspi
     checked = check_file(desk, desk.workspace.issue_file(shelved.edition.issue))
     yield from _stale(desk, shelved, checked)
     if live and (found := [*_placeholders(desk, checked)]):
-        yield GateError("", findings=found, next_steps=["then: caspian-mail compose"])
+        yield GateError("", findings=found, next_steps=["mend that, then: caspian-mail compose"])
 
 
 def _stale(desk: Desk, shelved: Shelved, checked: Checked) -> Iterator[CaspianMailError]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.console import thousands
 from caspian_mail.errors import GateError, UsageError
 from caspian_mail.flows.outbox import take
-from caspian_mail.flows.sending.gates import edition_gates, secret_gate, tested_gate
+from caspian_mail.flows.sending.gates import edition_gates, proof_gate, secret_gate
 from caspian_mail.flows.sending.readers import read_readers
 from caspian_mail.flows.sending.route import kind_of, transport_of
 from caspian_mail.flows.status import stem_of
@@ -95,7 +95,9 @@ class Plan:
     @property
     def nothing_to_do(self) -> bool:
         """Whether everyone on the frozen list has been dealt with."""
-        return not self.asks and self.going_on is not None and not self.going_on.counts().is_open
+        if self.going_on is None or self.how is How.CORRECTION:
+            return False
+        return not self.going_on.counts().is_open
 
 
 def plan_send(desk: Desk, ledger: Ledger, request: Request) -> Plan:
@@ -113,7 +115,8 @@ def plan_send(desk: Desk, ledger: Ledger, request: Request) -> Plan:
         if request.how is not How.USUAL:
             raise UsageError(f"{stem} has no send that --{request.how} could go on with")
         return _begin(desk, ledger, request, stem, transport)
-    newer = _newer(desk, going_on, stem)
+    _refuse_another_list(request, stem)
+    newer = _newer(desk, going_on, request.how, stem)
     if newer is None and request.how in {How.REMAINING, How.CORRECTION}:
         raise UsageError(
             f"outbox/ holds no newer edition of {stem} than the one that was sent",
@@ -129,25 +132,43 @@ def plan_send(desk: Desk, ledger: Ledger, request: Request) -> Plan:
     return replace(plan, how=request.how, recipients=recipients)
 
 
-def _newer(desk: Desk, going_on: SendLedger, stem: str) -> Shelved | None:
+def _refuse_another_list(request: Request, stem: str) -> None:
+    asked = {
+        "--to": request.readers,
+        "--email-column": request.email_column,
+        "--skip-invalid": request.skip_invalid,
+    }
+    for option in (name for name, value in asked.items() if value):
+        raise UsageError(
+            f"the list of {stem} was frozen when its send began; {option} cannot change it",
+            next_steps=[f"caspian-mail status {stem}"],
+        )
+
+
+def _newer(desk: Desk, going_on: SendLedger, how: How, stem: str) -> Shelved | None:
     try:
         shelved = take(desk.workspace, stem)
     except GateError:
-        return None
+        if how in {How.REMAINING, How.CORRECTION}:
+            raise
+        return None  # the send has its own copy
     return shelved if shelved.edition.digest != going_on.send.digest else None
 
 
 def _newer_edition(going_on: SendLedger, newer: Shelved, stem: str) -> GateError:
-    counts = going_on.counts()
+    counts, started = going_on.counts(), going_on.send.digest[:8]
     rest = thousands(counts.had_none)
-    return GateError(
-        f"{thousands(counts.sent)} of {thousands(counts.total)} have had {stem} as"
-        f" {going_on.send.digest[:8]}; outbox/ holds a newer edition, {newer.edition.digest[:8]}",
-        next_steps=[
+    steps = ["caspian-mail send --correction   the newer one, to everyone, after a test send"]
+    if counts.is_open:
+        steps = [
             f"caspian-mail send --remaining    the newer one, to the {rest} who have had none",
-            "caspian-mail send --correction   the newer one, to everyone, after a test send",
-            f"caspian-mail send --as-started   goes on with {going_on.send.digest[:8]}",
-        ],
+            *steps,
+            f"caspian-mail send --as-started   goes on with {started}",
+        ]
+    return GateError(
+        f"{thousands(counts.sent)} of {thousands(counts.total)} have had {stem} as {started};"
+        f" outbox/ holds a newer edition, {newer.edition.digest[:8]}",
+        next_steps=steps,
     )
 
 
@@ -161,14 +182,16 @@ def _begin(desk: Desk, ledger: Ledger, request: Request, stem: str, transport: T
     ]
     plan = _plan(desk, ledger, transport, shelved)
     if plan.kind == "live":
-        gates += tested_gate(shelved.edition.digest, plan.tested, transport.route)
+        gates += proof_gate(shelved.edition.digest, plan.tested, transport.route)
     return replace(plan, recipients=len(readers.addresses), readers=readers, gates=tuple(gates))
 
 
 def _go_on(desk: Desk, ledger: Ledger, stem: str, transport: Transport, going_on: SendLedger) -> Plan:
     edition = going_on.edition
     tested = ledger.tested(edition.digest, transport.route)
-    gates = [*secret_gate(desk, ledger), *tested_gate(edition.digest, tested, transport.route)]
+    # A test letter is made from outbox/: where that holds another edition, this one goes back there first.
+    again = "put the issue back as it was, then: caspian-mail compose, caspian-mail send --test"
+    gates = [*secret_gate(desk, ledger), *proof_gate(edition.digest, tested, transport.route, again)]
     counts = going_on.counts()
     return Plan(
         issue=stem,
@@ -189,7 +212,7 @@ def _send_newer(
     gates = [
         *secret_gate(desk, ledger),
         *edition_gates(desk, newer, live=True),
-        *tested_gate(newer.edition.digest, plan.tested, transport.route),
+        *proof_gate(newer.edition.digest, plan.tested, transport.route),
     ]
     return replace(plan, going_on=going_on, gates=tuple(gates))
 

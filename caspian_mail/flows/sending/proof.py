@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caspian_mail.delivery.letters import EmailLetters, envelope_sender, test_recipient
-from caspian_mail.errors import GateError
+from caspian_mail.errors import GateError, WorldError
 from caspian_mail.flows.outbox import take
 from caspian_mail.flows.sending.gates import edition_gates
 from caspian_mail.model import Accepted, Envelope
@@ -62,20 +62,22 @@ def addressees(desk: Desk, named: Sequence[Address]) -> list[Address]:
 
 def send_proofs(
     desk: Desk, ledger: Ledger, edition: Edition, transport: Transport, addresses: Sequence[Address]
-) -> list[Proof]:
+) -> tuple[list[Proof], WorldError | None]:
     """Send a test letter to each address; one that is accepted is kept in the ledger.
 
-    Raises:
-        TransportError: the way is closed.
-        LedgerError: the ledger cannot be written.
+    Returns what became of them, and what ended it early: a world that fails is returned, not raised, so
+    that the letters before it are told of.
     """
     letters = EmailLetters(edition, test=True)
-    proofs = []
-    with transport:
-        for address in addresses:
-            letter = letters.build(test_recipient(edition, address, desk.clock.now()))
-            outcome = transport.deliver(Envelope(envelope_sender(edition), address.email), letter)
-            if isinstance(outcome, Accepted):
-                ledger.record_test(edition.digest, transport.route, outcome.reply)
-            proofs.append(Proof(address, outcome))
-    return proofs
+    proofs: list[Proof] = []
+    try:
+        with transport:
+            for address in addresses:
+                letter = letters.build(test_recipient(edition, address, desk.clock.now()))
+                outcome = transport.deliver(Envelope(envelope_sender(edition), address.email), letter)
+                proofs.append(Proof(address, outcome))
+                if isinstance(outcome, Accepted):
+                    ledger.record_test(edition.digest, transport.route, outcome.reply)
+    except WorldError as error:
+        return proofs, error
+    return proofs, None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.sending.plan import Plan
     from caspian_mail.ledger import Counts, Ledger, Reason, SendLedger
+    from caspian_mail.model import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Report:
         seconds: how long it worked.
         earlier: how many had been sent before it.
         fault: what ended it early; None when it came to its end or was stopped by a person.
-        stopped: whether a person stopped it.
+        stopped: whether a person stopped it before its end.
     """
 
     counts: Counts
@@ -66,7 +67,7 @@ def begin(desk: Desk, ledger: Ledger, plan: Plan) -> Underway:
         LedgerError: the ledger cannot be written; nothing was begun.
     """
     rows = _rows(desk, ledger, plan)
-    held = rows.begin_run()
+    held = rows.begin_run(plan.transport.route)
     return Underway(rows, held, rows.counts())
 
 
@@ -77,6 +78,7 @@ def _rows(desk: Desk, ledger: Ledger, plan: Plan) -> SendLedger:
         return plan.going_on
     addresses: Iterable[Address] = plan.readers.addresses if plan.readers else ()
     if plan.going_on is not None:
+        plan.going_on.hold_interrupted()
         addresses = [*plan.going_on.addresses()]
     return ledger.start(
         plan.issue,
@@ -95,7 +97,7 @@ def run(
     plan: Plan,
     *,
     stop: Callable[[], bool] = lambda: False,
-    progress: Callable[[Tally], None] = lambda _: None,
+    progress: Callable[[Tally, int, Outcome], None] = lambda *_: None,
 ) -> Report:
     """Send what is due and report how it ended; a world that fails is in the report, not raised."""
     clock = desk.clock
@@ -116,14 +118,15 @@ def run(
     finally:
         seconds = clock.monotonic() - began
         _end(underway, engine.tally.sent, seconds)
+    counts = underway.rows.counts()
     return Report(
-        counts=underway.rows.counts(),
+        counts=counts,
         reasons=underway.rows.reasons(),
         run=engine.tally,
         seconds=seconds,
         earlier=underway.earlier.sent,
         fault=fault,
-        stopped=stop(),
+        stopped=stop() and counts.is_open,
     )
 
 

@@ -1,0 +1,79 @@
+"""Letters in doubt: which they are, and settling them by hand."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from caspian_mail.errors import LedgerError, UsageError
+from caspian_mail.flows.opening import ledger_to_read, ledger_to_send
+from caspian_mail.flows.status import stem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from caspian_mail.flows.desk import Desk
+    from caspian_mail.ledger import Held, Ledger, SendLedger
+
+
+def list_in_doubt(desk: Desk, name: str | None) -> tuple[str, list[Held]]:
+    """Return the issue meant and its letters in doubt, those that a dead run left under way among them.
+
+    Raises:
+        UsageError: nothing was sent.
+        LedgerError: the ledger cannot be read.
+    """
+    with ledger_to_read(desk) as ledger:
+        rows = _send(desk, ledger, name)
+        if rows.counts().sending:
+            try:
+                with ledger.lock(desk.publication.zone):
+                    rows.hold_interrupted()
+            except LedgerError:
+                # A run is alive, or the file cannot be written: what is under way is not in doubt yet.
+                return rows.send.issue, rows.in_doubt()
+        return rows.send.issue, rows.in_doubt()
+
+
+@contextmanager
+def in_doubt_to_settle(desk: Desk, name: str | None) -> Iterator[SendLedger]:
+    """Open the send meant, while no other process sends; what a dead run left under way is in doubt.
+
+    Raises:
+        UsageError: nothing was sent.
+        LedgerError: the ledger cannot be written, or another process sends from it.
+    """
+    with ledger_to_read(desk) as ledger:
+        _send(desk, ledger, name)
+    with ledger_to_send(desk) as ledger:
+        rows = _send(desk, ledger, name)
+        rows.hold_interrupted()
+        yield rows
+
+
+def chosen_numbers(rows: SendLedger, chosen: Sequence[str], *, everything: bool) -> list[int]:
+    """Return the numbers of the letters meant.
+
+    Raises:
+        UsageError: nothing is chosen, or something that is not in doubt.
+    """
+    if bool(chosen) == everything:
+        raise UsageError(
+            "name letters by number or address, or say --all", next_steps=["caspian-mail in-doubt list"]
+        )
+    return [held.number for held in rows.in_doubt()] if everything else rows.held_numbers(chosen)
+
+
+def _send(desk: Desk, ledger: Ledger, name: str | None) -> SendLedger:
+    """Return the live send meant: the one named, else the last with letters in doubt, else the last."""
+    if name is not None:
+        stem = stem_of(desk, ledger, name)
+        if found := ledger.find(stem):
+            return found
+        raise UsageError(f"{stem} was never sent", next_steps=["caspian-mail status"])
+    sends = ledger.last_sends()
+    if not sends:
+        raise UsageError("nothing was sent yet, so nothing is in doubt", next_steps=["caspian-mail status"])
+    counts = {found.send.id: found.counts() for found in sends}
+    doubtful = (found for found in sends if counts[found.send.id].in_doubt or counts[found.send.id].sending)
+    return next(doubtful, sends[0])
