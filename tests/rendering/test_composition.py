@@ -4,13 +4,18 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from caspian_mail.model import Article, Issue, Section, Text
 from tests.rendering.page import Page
 from tests.rendering.samples import article, composed, issue, persian, publication, source
+
+if TYPE_CHECKING:
+    from caspian_mail.publication import Publication
 
 NO_LINKS = publication(unsubscribe_url=None, unsubscribe_mailto=None, archive_url=None, why=None)
 
@@ -144,13 +149,39 @@ def test_right_to_left_is_mirrored_everywhere() -> None:
     assert '<span dir="ltr">Reuters</span></a>، <span dir="ltr">X.com</span>' in html
 
 
+@pytest.mark.parametrize(
+    ("of", "turned"),
+    [
+        (publication(), [("p", "rtl"), ("ul", "rtl"), ("ul", "ltr")]),
+        (persian()[1], [("ul", "ltr"), ("p", "ltr")]),
+    ],
+)
+def test_a_block_of_another_direction_is_set_from_its_own_edge(
+    of: Publication, turned: list[tuple[str, str]]
+) -> None:
+    story = article(body="خزر و دریا\n\n- خزر و دریا\n  - Baku\n\nBaku")
+    of_one = replace(issue(1, introduction=None), sections=(Section(Text("x"), (story,)),))
+    found = Page(composed(of_one, of).edition.html).all("p[dir], ul[dir]")
+    assert [(element.tag, element.get("dir")) for element in found] == turned
+    for element in found:
+        edge = "right" if element.get("dir") == "rtl" else "left"
+        assert f"text-align:{edge}" in element.get("style")
+        assert element.tag == "p" or f"margin-{edge}:24px" in element.get("style")
+
+
+def test_the_preheader_is_shown_as_written() -> None:
+    written = "a < b &amp; <i> \"c\" 'd' {{ e }} 20% & more"
+    hidden = Page(composed(replace(issue(1), preheader=Text(written))).edition.html).all("div.preheader")[0]
+    assert "".join(hidden.itertext()).startswith(f"{written}\u034f")
+
+
 def test_the_preheader_is_hidden_and_padded() -> None:
-    hidden = page(2).all("body > div")[0]
+    hidden = page(2).all("div.preheader")[0]
     assert "display:none" in hidden.get("style")
     words = "".join(hidden.itertext())
     assert words.startswith("Grain crosses Azerbaijan; five presidents meet.\u034f\u200c\u00a0")
     assert len(words) > 500
-    nothing = Page(composed(Issue()).edition.html).all("body > div")[0]
+    nothing = Page(composed(Issue()).edition.html).all("div.preheader")[0]
     assert set("".join(nothing.itertext())) == set("\u034f\u200c\u00a0")
 
 

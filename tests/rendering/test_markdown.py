@@ -43,6 +43,27 @@ def test_what_is_marked_up(markdown: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("markdown", "expected"),
     [
+        ("one\n\nخزر و *دریا*", '<p>one</p><p dir="rtl">خزر و <em>دریا</em></p>'),
+        (
+            "خبرگزاری [Reuters](https://reuters.com) است",
+            '<p dir="rtl">خبرگزاری <a href="https://reuters.com"><span dir="ltr">Reuters</span></a> است</p>',
+        ),
+        ("said *خزر* so", '<p>said <em><span dir="rtl">خزر</span></em> so</p>'),
+        ("- خزر\n- دریا", '<ul dir="rtl"><li>خزر</li><li>دریا</li></ul>'),
+        ("- خزر\n  - دریا", '<ul dir="rtl"><li>خزر<ul dir="rtl"><li>دریا</li></ul></li></ul>'),
+        ("2. خزر", '<ol dir="rtl" start="2"><li>خزر</li></ol>'),
+        ("- one\n- خزر", '<ul><li>one</li><li><span dir="rtl">خزر</span></li></ul>'),
+        ("- one\n\n- خزر", '<ul><li><p>one</p></li><li><p dir="rtl">خزر</p></li></ul>'),
+        ("- خزر و دریا\n  - one", '<ul dir="rtl"><li>خزر و دریا<ul dir="ltr"><li>one</li></ul></li></ul>'),
+    ],
+)
+def test_a_block_against_its_surroundings_runs_its_own_way(markdown: str, expected: str) -> None:
+    assert html(markdown) == expected
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
         ("# a", "<p># a</p>"),
         ("a\n---", "<p>a ---</p>"),
         ("`a`", "<p>`a`</p>"),
