@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -77,6 +77,12 @@ class Workspace:
         """Return the folder of an issue's composed edition."""
         return self.root / "outbox" / stem
 
+    def command(self, words: str, stem: str) -> str:
+        """Return the command to type about an issue, which need not name the newest one."""
+        files = self.issue_files()
+        named = "" if files and files[-1].stem == stem else f" {stem}"
+        return f"caspian-mail {words}{named}"
+
     def relative(self, path: Path) -> str:
         """Return the path from the root with forward slashes, or the whole path where it lies elsewhere."""
         try:
@@ -109,15 +115,23 @@ class Workspace:
         for file in files:
             if file.stem == name:
                 return file
+        for given in (Path(name), self.root / name):
+            if given.is_file():
+                return _issue_path(given)
         given = Path(name)
-        if given.is_file():
-            return given.resolve()
         newest = f"; the newest is {files[-1].stem}" if files else ""
         day = _stem_date(given.stem)
         raise UsageError(
             f"no issue {name} in issues/{newest}",
             next_steps=[f"caspian-mail new --date {day.isoformat()}"] if day else ["caspian-mail new"],
         )
+
+
+def _issue_path(path: Path) -> Path:
+    # The stem becomes the name of a folder in outbox/.
+    if path.suffix not in {".yaml", ".yml"} or path.stem.startswith("."):
+        raise UsageError(f"{path} is not an issue file", next_steps=["name it by its date: 2025-11-03.yaml"])
+    return path.resolve()
 
 
 def _stem_date(stem: str) -> date | None:
@@ -186,9 +200,15 @@ def _replace(folder: Path, beside: Path, names: list[str]) -> None:
 
 def disk_error(path: Path, error: OSError) -> WorldError:
     """Return the error for a path that could not be written."""
+    with suppress(ValueError):  # another drive, on Windows
+        relative = Path(os.path.relpath(path))
+        path = path if ".." in relative.parts else relative
+    name = path.as_posix()
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return WorldError(f"the disk of {path} is full", next_steps=["make room, then do the same again"])
-    return WorldError(f"{path} cannot be written: {error.strerror}")
+        return WorldError(f"the disk of {name} is full", next_steps=["make room, then do the same again"])
+    return WorldError(
+        f"{name} cannot be written: {error.strerror}", next_steps=["make it writable, then do the same again"]
+    )
 
 
 def _mode(target: Path) -> int:

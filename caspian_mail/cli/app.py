@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from typer.core import TyperGroup
 
 from caspian_mail import __version__
 from caspian_mail.cli.session import Session
-from caspian_mail.errors import CaspianMailError, DeclinedError, UsageError
+from caspian_mail.errors import CaspianMailError, DeclinedError, UsageError, WorldError
 
 _INTERRUPTED = 130
 _FAULT = 70
@@ -161,8 +162,10 @@ def _report(session: Session, error: Exception, arguments: list[str]) -> int:
             told = error
         case typer.TyperException():
             told = _usage_error(error, arguments)
+        case OSError(filename=None):
+            told = WorldError(f"standard output cannot be written: {error.strerror}")
         case OSError():
-            told = disk_error(Path(str(error.filename or "a file")), error)
+            told = disk_error(Path(str(error.filename)), error)
         case _:
             return _report_fault(session, error)
     if isinstance(told, DeclinedError):
@@ -202,6 +205,9 @@ def _report_fault(session: Session, error: Exception) -> int:
 
 def main() -> None:
     """Run the command line and exit."""
+    # A stream that was closed (`>&-`) is None: what would go there goes nowhere.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open to the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the same
     # Imports make a hundred thousand objects and no garbage: looking for some takes a tenth of a short run.
     gc.set_threshold(100_000)
     sys.exit(run(sys.argv[1:]))

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# SIGHUP comes when the terminal is closed, and is unknown to Windows.
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _SIGNALLED = 128
 _STOPPING = b"Stopping: the letter under way is being finished. Ctrl-C again leaves at once.\n"
 
 
 class Drain:
-    """Listens for SIGINT and SIGTERM inside its `with` block.
+    """Listens for SIGINT, SIGTERM and SIGHUP inside its `with` block.
 
     The first one is a wish to stop, the second ends the program at once: the ledger tells the next
     run what was under way.
@@ -46,7 +47,7 @@ class Drain:
 
     @property
     def exit_code(self) -> int:
-        """130 after SIGINT, 143 after SIGTERM."""
+        """130 after SIGINT, 143 after SIGTERM, 129 after SIGHUP."""
         return _SIGNALLED + (self._received or signal.SIGINT)
 
     def _handle(self, number: int, _: FrameType | None) -> None:

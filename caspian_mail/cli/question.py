@@ -19,7 +19,7 @@ def ask_number(  # noqa: PLR0913 - a question and all its answers
 
     Args:
         console: where to ask.
-        question: ends with a space; the answer is typed after it.
+        question: ends with a space; the answer is typed after it. Lines before its last are told first.
         number: the answer that goes on.
         yes: what `--yes` said, if it was given.
         noun: what is counted, such as "recipient".
@@ -37,9 +37,17 @@ def ask_number(  # noqa: PLR0913 - a question and all its answers
         return
     if not sys.stdin.isatty():
         raise GateError(f"no terminal to ask on; {outcome}", next_steps=[hint])
-    console.prompt(question)
-    answer = sys.stdin.readline().strip().replace(",", "")
-    if not answer.isdecimal():
+    *above, line = question.split("\n")
+    for words in above:
+        console.say(words)
+    console.prompt(line)
+    try:
+        answer = sys.stdin.readline().strip().replace(",", "")
+    except KeyboardInterrupt:
+        console.say("")
+        console.say(f"{outcome[:1].upper()}{outcome[1:]}.")
+        raise
+    if not (answer.isascii() and answer.isdigit()):
         raise DeclinedError(outcome)
-    if int(answer) != number:
+    if answer != str(number):
         raise GateError(f"{answer} is not the number of {noun}s; {outcome}")

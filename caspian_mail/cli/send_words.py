@@ -158,11 +158,13 @@ def print_states(session: Session, counts: Counts, reasons: Sequence[Reason], *,
 
 def _next_steps(counts: Counts) -> list[str]:
     steps = []
-    if counts.deferred:
-        steps.append(f"caspian-mail send     tries the {thousands(counts.deferred)} deferred again")
+    if counts.had_none:
+        states = {"pending": counts.pending, "deferred": counts.deferred}
+        kinds = " and ".join(state for state, number in states.items() if number)
+        steps.append(f"caspian-mail send     tries the {thousands(counts.had_none)} {kinds} again")
     if counts.in_doubt:
         steps.append("caspian-mail in-doubt list")
-    if counts.deferred or counts.refused:
+    if counts.had_none or counts.refused:
         steps.append("caspian-mail status --csv > not-sent.csv")
     return steps
 
@@ -180,8 +182,9 @@ def through(session: Session, shelved: Shelved, transport: Transport) -> None:
 def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) -> None:
     """Print what became of test letters."""
     accepted = [proof for proof in proofs if isinstance(proof.outcome, Accepted)]
-    others = [proof for proof in proofs if not isinstance(proof.outcome, Accepted)]
-    out = session.console.out
+    doubtful = [proof for proof in proofs if isinstance(proof.outcome, InDoubt)]
+    others = [proof for proof in proofs if proof not in accepted and proof not in doubtful]
+    out, command = session.console.out, session.desk.workspace.command
     # A Maildir says nothing; what the reader of these words wants to know is where the letter lies.
     folder = session.shown(session.desk.workspace.outbox(shelved.edition.issue) / "maildir-test")
     if accepted:
@@ -189,10 +192,16 @@ def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) ->
             f"to {proof.address.email}: {words_of(proof.outcome) or f'{folder}/new/'}" for proof in accepted
         ]
         out.fact("Sent", f"[TEST] {shelved.edition.subject}", *lines)
-    if others:
-        out.fact("Not sent", *(f"to {proof.address.email}: {words_of(proof.outcome)}" for proof in others))
-    if accepted and not others:
-        session.console.next("read it in your mail program, then: caspian-mail send")
+    for label, proofs_there in (("In doubt", doubtful), ("Not sent", others)):
+        if proofs_there:
+            out.fact(
+                label, *(f"to {proof.address.email}: {words_of(proof.outcome)}" for proof in proofs_there)
+            )
+    if accepted and not others and not doubtful:
+        step = command("send", shelved.edition.issue)
+        session.console.next(f"read it in your mail program, then: {step}")
+    elif not accepted:
+        session.console.next(f"see why, then: {command('send --test', shelved.edition.issue)}")
 
 
 def words_of(outcome: Outcome) -> str:

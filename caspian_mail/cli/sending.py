@@ -44,7 +44,7 @@ def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: i
         print_facts(session, ledger, plan, session.console.out if dry_run else session.console.err)
         _pass_gates(session, plan)
         if dry_run:
-            session.console.next(f"caspian-mail send {plan.issue}")
+            session.console.next("the same without --dry-run")
             return 0
         _ask(session, plan, yes)
         return _send(session, ledger, plan)
@@ -82,12 +82,10 @@ def _ask(session: Session, plan: Plan, yes: int | None) -> None:
         if yes not in {None, total}:
             raise GateError(f"--yes {yes}, but the list has {counted(total, 'recipient')}; nothing was sent")
         return
-    if yes is None:
-        session.console.say("")
     verb = "send" if plan.kind == "live" else "rehearse"
     ask_number(
         session.console,
-        f"Type the number of recipients to {verb}, or Enter to stop: ",
+        f"\nType the number of recipients to {verb}, or Enter to stop: ",
         number=plan.recipients,
         yes=yes,
         noun="recipient",

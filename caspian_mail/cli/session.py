@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from caspian_mail.console import Console
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.errors import CaspianMailError
+    from caspian_mail.flows.check import Checked
     from caspian_mail.flows.desk import Desk
 
 
@@ -68,6 +69,12 @@ class Session:
             self._desk = open_desk(self.directory, os.environ, self.clock)
             self.console.detail(f"read {self.shown(self._desk.workspace.publication_file)}")
         return self._desk
+
+    def command(self, words: str, checked: Checked, named: str | None) -> str:
+        """Return the command to type next about the issue that was just named, or was the newest."""
+        if named is not None and checked.path.parent != self.desk.workspace.issues:
+            return f"caspian-mail {words} {named}"
+        return self.desk.workspace.command(words, checked.stem)
 
     def print_findings(self, findings: Sequence[Diagnostic]) -> None:
         """Print findings to standard output, with the lines they are about."""

@@ -69,7 +69,10 @@ class Stream:
             markup=False,
             emoji=False,
             highlight=False,
-            _environ=environ,
+            # rich would take COLUMNS=0 at its word and print nothing.
+            _environ={
+                name: value for name, value in environ.items() if name != "COLUMNS" or value.strip("0")
+            },
         )
 
     @property

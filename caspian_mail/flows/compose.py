@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Edition
 
-__all__ = ["GMAIL_CLIP", "Composition", "compose", "compose_in_memory", "letter_bytes"]
+__all__ = ["GMAIL_CLIP", "Composition", "Made", "compose", "compose_in_memory", "letter_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,11 @@ class Composition:
         checked: the issue it was made from.
         rendering: the edition, its counts and fingerprints.
         mail_findings: what was found in the mail, apart from the issue's own findings.
-        letter: a letter to the editor's own address, or None where that or the secret is not set.
-        unset: the variables of .env for want of which there is no letter.
     """
 
     checked: Checked
     rendering: Rendering
     mail_findings: tuple[Diagnostic, ...]
-    letter: bytes | None
-    unset: tuple[str, ...]
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -61,8 +57,23 @@ class Composition:
         return self.rendering.edition
 
 
-def compose(desk: Desk, name: str | None = None) -> tuple[Composition, list[str]]:
-    """Compose an issue into outbox/ and return it with the names of the files made.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What `compose` put into outbox/.
+
+    Attributes:
+        composition: the edition.
+        files: the names of its files.
+        unset: the variables of .env for want of which there is no email.eml.
+    """
+
+    composition: Composition
+    files: tuple[str, ...]
+    unset: tuple[str, ...]
+
+
+def compose(desk: Desk, name: str | None = None) -> Made:
+    """Compose an issue into outbox/.
 
     Raises:
         UsageError: there is no such issue.
@@ -73,7 +84,14 @@ def compose(desk: Desk, name: str | None = None) -> tuple[Composition, list[str]
     _stop_at_errors(desk, checked.stem, checked.diagnostics)
     composition = compose_in_memory(desk, checked)
     _stop_at_errors(desk, checked.stem, composition.diagnostics)
-    return composition, shelve(desk.workspace, composition.edition, _facts(composition), composition.letter)
+    edition = composition.edition
+    needed = {
+        "CASPIAN_MAIL_TEST_TO": desk.settings.test_to,
+        "CASPIAN_MAIL_SECRET": desk.settings.secret,
+    }
+    unset = tuple(name for name, value in needed.items() if not value)
+    letter = None if unset else _sample_letter(desk, edition)
+    return Made(composition, tuple(shelve(desk.workspace, edition, _facts(composition), letter)), unset)
 
 
 def _stop_at_errors(desk: Desk, stem: str, findings: Sequence[Diagnostic]) -> None:
@@ -83,7 +101,7 @@ def _stop_at_errors(desk: Desk, stem: str, findings: Sequence[Diagnostic]) -> No
         raise FindingsError(
             f"{counted(errors, 'error')}; nothing was composed, {folder}/ is as it was",
             findings=findings,
-            next_steps=["mend it, then: caspian-mail compose"],
+            next_steps=[f"mend it, then: {desk.workspace.command('compose', stem)}"],
         )
 
 
@@ -97,42 +115,31 @@ def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
     )
     size = len(rendering.edition.html.encode())
     found = check_email(size, rendering.story_bytes, desk.publication, checked.file)
-    letter, unset = _letter(desk, rendering.edition)
     return Composition(
         checked=checked,
         rendering=rendering,
         mail_findings=tuple(found),
-        letter=letter,
-        unset=unset,
     )
 
 
 def letter_bytes(desk: Desk, edition: Edition) -> int:
     """Return the size of one reader's letter, headers and both parts, encoded."""
+    return len(_sample_letter(desk, edition))
+
+
+def _sample_letter(desk: Desk, edition: Edition) -> bytes:
+    """Build a letter to the editor's own address or, while that is not set, to the sender."""
     from caspian_mail.delivery.letters import EmailLetters
 
-    return len(EmailLetters(edition).build(_sample(desk)))
-
-
-def _letter(desk: Desk, edition: Edition) -> tuple[bytes | None, tuple[str, ...]]:
-    from caspian_mail.delivery.letters import EmailLetters
-
-    needed = {"CASPIAN_MAIL_TEST_TO": desk.settings.test_to, "CASPIAN_MAIL_SECRET": desk.settings.secret}
-    if unset := tuple(name for name, value in needed.items() if not value):
-        return None, unset
-    return EmailLetters(edition).build(_sample(desk)), ()
-
-
-def _sample(desk: Desk) -> Recipient:
     address = desk.settings.test_to or desk.publication.sender
-    secret = desk.settings.secret or ""
-    return Recipient(
+    recipient = Recipient(
         number=1,
         address=address,
-        token=unsubscribe_token(secret, address.key),
+        token=unsubscribe_token(desk.settings.secret or "", address.key),
         message_id=fresh_message_id(desk.publication.sender.domain),
         date=desk.clock.now(),
     )
+    return EmailLetters(edition).build(recipient)
 
 
 def _facts(composition: Composition) -> dict[str, Any]:

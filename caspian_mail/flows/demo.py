@@ -59,8 +59,7 @@ class Demonstration:
 
     def compose(self) -> Composition:
         """Compose it into outbox/."""
-        composition, _ = compose(self.desk)
-        return composition
+        return compose(self.desk).composition
 
     def preview(self) -> Preview:
         """Return what there is to see."""

@@ -80,7 +80,8 @@ def take(workspace: Workspace, stem: str) -> Shelved:
         composed = datetime.fromtimestamp(record_file.stat().st_mtime, UTC)
         shelved = Shelved(edition, record["made_from"], composed)
     except FileNotFoundError:
-        raise GateError(f"{stem} has not been composed", next_steps=["caspian-mail compose"]) from None
+        step = workspace.command("compose", stem)
+        raise GateError(f"{stem} has not been composed", next_steps=[step]) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise _altered(workspace, stem) from None
     if edition.digest != record["digest"] or edition.issue != stem:
@@ -91,5 +92,10 @@ def take(workspace: Workspace, stem: str) -> Shelved:
 def _altered(workspace: Workspace, stem: str) -> GateError:
     return GateError(
         f"{workspace.relative(workspace.outbox(stem))}/ is not as compose left it",
-        next_steps=["caspian-mail compose, then: caspian-mail send --test"],
+        next_steps=[compose_and_test(workspace, stem)],
     )
+
+
+def compose_and_test(workspace: Workspace, stem: str) -> str:
+    """Return what to type when an edition has to be made anew."""
+    return f"{workspace.command('compose', stem)}, then: {workspace.command('send --test', stem)}"

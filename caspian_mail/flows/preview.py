@@ -31,17 +31,21 @@ def preview_of(desk: Desk, checked: Checked) -> Preview:
     """Compose a checked issue in memory, whatever its findings, and gather what a preview tells."""
     composition = compose_in_memory(desk, checked)
     edition, day = composition.edition, checked.issue.date
+    tongue = language(desk.publication.language)
     now = desk.clock.now().astimezone(desk.publication.zone)
     facts = Facts(
         stem=edition.issue,
         digest=edition.digest,
-        date=language(desk.publication.language).date(day) if day else "",
+        date=tongue.date(day) if day else "",
         time=f"{now.hour}:{now.minute:02}",
         html_bytes=composition.html_bytes,
         text_bytes=len(edition.text.encode()),
         letter_bytes=letter_bytes(desk, edition),
         clip_bytes=GMAIL_CLIP,
         findings=composition.diagnostics,
+        contents_title=tongue.words.in_this_issue,
+        source_label=tongue.words.source,
+        comma=tongue.words.comma,
     )
     return Preview(composition, desk.publication, facts)
 

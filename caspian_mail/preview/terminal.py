@@ -44,9 +44,12 @@ class Facts:
         time: when the letter might come in, as 9:41.
         html_bytes: size of the HTML part.
         text_bytes: size of the text part.
-        letter_bytes: size of a whole letter; None where none can be built yet.
+        letter_bytes: size of a whole letter.
         clip_bytes: the size at which Gmail clips.
         findings: what a check finds.
+        contents_title: over the contents, in the issue's language.
+        source_label: before the names of sources, likewise.
+        comma: between them, likewise.
     """
 
     stem: str
@@ -55,9 +58,12 @@ class Facts:
     time: str
     html_bytes: int
     text_bytes: int
-    letter_bytes: int | None
+    letter_bytes: int
     clip_bytes: int
     findings: Sequence[Diagnostic] = ()
+    contents_title: str = "In this issue"
+    source_label: str = "Source:"
+    comma: str = ", "
 
 
 def print_preview(stream: Stream, issue: Issue, publication: Publication, facts: Facts) -> None:
@@ -70,12 +76,12 @@ def print_preview(stream: Stream, issue: Issue, publication: Publication, facts:
         _markdown(page, issue.introduction, links, "  ")
         page.blank()
     if sum(1 for _ in issue.articles) >= _LEAST_FOR_CONTENTS:
-        _contents(page, issue)
+        _contents(page, issue, facts)
     number = 1
     for section in issue.sections:
         page.heading(section.heading or "(no heading)")
         for article in section.articles:
-            _story(page, number, article, links)
+            _story(page, number, article, links, facts)
             number += 1
         if not section.articles:
             page.blank()
@@ -116,8 +122,8 @@ def _capitals(name: str, language: str) -> str:
     return "".join(letter if "\u10d0" <= letter <= "\u10ff" else letter.upper() for letter in name)
 
 
-def _contents(page: Page, issue: Issue) -> None:
-    page.hanging(Text("  "), page.stream.assemble(("In this issue", "bold")))
+def _contents(page: Page, issue: Issue, facts: Facts) -> None:
+    page.hanging(Text("  "), page.stream.assemble((facts.contents_title, "bold")))
     number = 1
     for section in issue.sections:
         page.hanging(Text("   "), _words(page, section.heading, "(no heading)"))
@@ -132,7 +138,7 @@ def _words(page: Page, words: str | None, instead: str, style: str = "") -> Text
     return page.stream.assemble((words, style) if words else (instead, "dim"))
 
 
-def _story(page: Page, number: int, article: Article, links: Links) -> None:
+def _story(page: Page, number: int, article: Article, links: Links, facts: Facts) -> None:
     lead = page.stream.assemble((f"{number:>{_NUMBER_WIDTH}}", "dim"), "  ")
     page.hanging(lead, _words(page, article.headline, "(no headline)", "bold"))
     page.blank()
@@ -140,7 +146,7 @@ def _story(page: Page, number: int, article: Article, links: Links) -> None:
         _markdown(page, article.body, links, _BODY_INDENT)
         page.blank()
     if article.sources:
-        page.hanging(Text(_BODY_INDENT), _sources(page, article.sources, links))
+        page.hanging(Text(_BODY_INDENT), _sources(page, article.sources, links, facts))
         page.blank()
 
 
@@ -154,10 +160,10 @@ def _markdown(page: Page, markdown: str, links: Links, indent: str) -> None:
             lead = Text(" " * lead.cell_len)
 
 
-def _sources(page: Page, sources: Sequence[Source], links: Links) -> Text:
-    text = Text("Source: ")
+def _sources(page: Page, sources: Sequence[Source], links: Links, facts: Facts) -> Text:
+    text = page.stream.assemble(facts.source_label, " ")
     for index, source in enumerate(sources):
-        text.append(", " if index else "").append(page.stream.shown(source.name))
+        text.append(page.stream.shown(facts.comma) if index else "").append(page.stream.shown(source.name))
         if source.url:
             text.append(f" [{links.number(source.url)}]", "dim")
     return text
@@ -173,11 +179,9 @@ def _panel(page: Page, facts: Facts) -> None:
     stream = page.stream
     inside = page.width - len("│  │")
     sizes = {"HTML": facts.html_bytes, "Text": facts.text_bytes, "Letter": facts.letter_bytes}
-    digits = max(len(thousands(size)) for size in sizes.values() if size is not None)
+    digits = max(len(thousands(size)) for size in sizes.values())
     rows = [
-        Text(f"{label:<{_LABEL_WIDTH}}{thousands(size):>{digits}} bytes")
-        for label, size in sizes.items()
-        if size is not None
+        Text(f"{label:<{_LABEL_WIDTH}}{thousands(size):>{digits}} bytes") for label, size in sizes.items()
     ]
     share = f"{percent(facts.html_bytes, facts.clip_bytes)} of Gmail's clip"
     bar = _bar(facts.html_bytes / facts.clip_bytes) if page.decorated else Text()

@@ -241,3 +241,11 @@ def test_a_reader_that_goes_away_is_not_an_error(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read().strip() == b"done"
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("columns", ["0", "00"])
+def test_no_columns_at_all_are_not_taken_at_their_word(columns: str) -> None:
+    out, screen = stream(terminal=False, COLUMNS=columns)
+    out.line("a line")
+    assert screen.text == "a line\n"
+    assert out.width == 80

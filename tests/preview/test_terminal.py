@@ -249,7 +249,7 @@ def test_without_our_symbols() -> None:
 def test_an_incomplete_issue_is_shown_all_the_same() -> None:
     issue = Issue(sections=(Section(None, (Article(),)), Section()))
     out, file = in_pipe()
-    preview(out, issue, replace(FACTS, date="", letter_bytes=None))
+    preview(out, issue, replace(FACTS, date=""))
     assert (
         file.text
         == """\
@@ -265,6 +265,7 @@ HEADLINES FROM THE CASPIAN
 -- 2025-10-27 · digest 7c1e9a04
    HTML      61,204 bytes  60% of Gmail's clip
    Text       9,118 bytes
+   Letter    82,930 bytes
    Findings  none
 """
     )
@@ -394,3 +395,13 @@ def test_few_stories_need_no_contents() -> None:
     story = Article(Text("A Story"), Text("b"))
     assert "In this issue" not in drawn(80, Issue(sections=(Section(Text("s"), (story, story)),)))
     assert "In this issue" in drawn(80, Issue(sections=(Section(Text("s"), (story, story, story)),)))
+
+
+def test_our_own_words_are_in_the_language_of_the_issue() -> None:
+    out, file = in_pipe()
+    articles = (Article(Text("الف"), Text("متن"), (Source(Text("ب")), Source(Text("ج")))),) * 3
+    issue = Issue(sections=(Section(Text("بخش"), articles),))
+    words: dict[str, Any] = {"contents_title": "در این شماره", "source_label": "منبع:", "comma": "، "}
+    preview(out, issue, replace(FACTS, **words))
+    assert "  در این شماره\n" in file.text
+    assert "منبع: ب، ج\n" in file.text

@@ -40,16 +40,18 @@ def check(
 
     session = Session.of(context)
     checked = run_check(session.desk, issues or [])
+    for issue in checked:
+        session.console.detail(f"read {session.shown(issue.path)}")
     if form is Format.JSON:
         findings = [finding for issue in checked for finding in issue.diagnostics]
         session.console.out.document(findings_as_json(findings))
     else:
-        _print_report(session, checked)
+        _print_report(session, checked, " ".join(issues) if issues else None)
     if any(issue.errors for issue in checked):
         raise typer.Exit(1)
 
 
-def _print_report(session: Session, checked: list[Checked]) -> None:
+def _print_report(session: Session, checked: list[Checked], named: str | None) -> None:
     from caspian_mail.cli.findings import summary
     from caspian_mail.console import counted
 
@@ -65,6 +67,6 @@ def _print_report(session: Session, checked: list[Checked]) -> None:
             "" if all(issue.complete for issue in checked) else " The rest of the file could not be read."
         )
         console.say(summary(findings) + broken)
-        console.next("mend it, then: caspian-mail check")
+        console.next(f"mend it, then: {session.command('check', checked[0], named)}")
     else:
-        console.next("caspian-mail preview")
+        console.next(session.command("preview", checked[0], named))

@@ -10,7 +10,7 @@ from caspian_mail.cli.app import app
 from caspian_mail.cli.session import Session
 
 if TYPE_CHECKING:
-    from caspian_mail.flows.compose import Composition
+    from caspian_mail.flows.compose import Composition, Made
 
 
 @app.command()
@@ -25,12 +25,17 @@ def compose(
     from caspian_mail.flows.compose import compose as run_compose
 
     session = Session.of(context)
-    composition, files = run_compose(session.desk, issue)
+    made = run_compose(session.desk, issue)
+    composition = made.composition
+    session.console.detail(f"read {session.shown(composition.checked.path)}")
     _print_composition(session, composition)
     folder = session.desk.workspace.outbox(composition.edition.issue)
-    session.console.out.fact("Made", *(session.shown(folder / name) for name in files))
-    _print_notes(session, composition)
-    session.console.next("caspian-mail preview", "caspian-mail send --test")
+    session.console.out.fact("Made", *(session.shown(folder / name) for name in made.files))
+    _print_notes(session, made)
+    session.console.next(
+        session.command("preview", composition.checked, issue),
+        session.command("send --test", composition.checked, issue),
+    )
 
 
 def _print_composition(session: Session, composition: Composition) -> None:
@@ -50,9 +55,9 @@ def _print_composition(session: Session, composition: Composition) -> None:
     session.console.detail(f"text part {thousands(len(edition.text.encode()))} bytes")
 
 
-def _print_notes(session: Session, composition: Composition) -> None:
+def _print_notes(session: Session, made: Made) -> None:
     console = session.console
-    for finding in composition.mail_findings:
+    for finding in made.composition.mail_findings:
         console.warning(f"{finding.message} ({finding.code})", advice=finding.help)
-    for name in composition.unset[:1]:
+    for name in made.unset[:1]:
         console.note(f"email.eml is left out: {name} is not set in .env")

@@ -30,6 +30,7 @@ def preview(
 
     session = Session.of(context)
     (checked,) = check(session.desk, [issue] if issue else [])
+    session.console.detail(f"read {session.shown(checked.path)}")
     if not checked.complete:
         raise _unreadable(session, checked)
     seen = preview_of(session.desk, checked)
@@ -39,7 +40,7 @@ def preview(
         session.console.out.line(f"Opened {open_html(seen)}")
     else:
         print_preview(session.console.out, checked.issue, seen.publication, seen.facts)
-        session.console.next("caspian-mail compose")
+        session.console.next(session.command("compose", checked, issue))
 
 
 def _unreadable(session: Session, checked: Checked) -> Exception:

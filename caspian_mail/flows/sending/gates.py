@@ -11,6 +11,7 @@ from caspian_mail.diagnostics import Diagnostic, Severity
 from caspian_mail.errors import CaspianMailError, GateError
 from caspian_mail.flows.check import check_file
 from caspian_mail.flows.compose import compose_in_memory
+from caspian_mail.flows.outbox import compose_and_test
 from caspian_mail.rendering import changes, issue_values
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ def proof_gate(
 def edition_gates(desk: Desk, shelved: Shelved, *, live: bool) -> Iterator[CaspianMailError]:
     """Yield what forbids sending an edition from outbox/: it is stale, or full of placeholders."""
     checked = check_file(desk, desk.workspace.issue_file(shelved.edition.issue))
+    if checked.errors:
+        step = f"mend it, then: {compose_and_test(desk.workspace, checked.stem)}"
+        yield GateError(f"{checked.file} has errors now", findings=checked.diagnostics, next_steps=[step])
+        return
     yield from _stale(desk, shelved, checked)
     if live and (found := [*_placeholders(desk, checked)]):
         yield GateError("", findings=found, next_steps=["mend that, then: caspian-mail compose"])
@@ -75,7 +80,7 @@ def _stale(desk: Desk, shelved: Shelved, checked: Checked) -> Iterator[CaspianMa
     yield GateError(
         f"what was composed {day} {composed.hour}:{composed.minute:02} would come out differently now",
         where="; ".join(_located(changed, checked)),
-        next_steps=["caspian-mail compose, then: caspian-mail send --test"],
+        next_steps=[compose_and_test(desk.workspace, checked.stem)],
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.console import thousands
 from caspian_mail.errors import GateError, UsageError
-from caspian_mail.flows.outbox import take
+from caspian_mail.flows.outbox import compose_and_test, take
 from caspian_mail.flows.sending.gates import edition_gates, proof_gate, secret_gate
 from caspian_mail.flows.sending.readers import read_readers
 from caspian_mail.flows.sending.route import kind_of, transport_of
@@ -120,7 +120,7 @@ def plan_send(desk: Desk, ledger: Ledger, request: Request) -> Plan:
     if newer is None and request.how in {How.REMAINING, How.CORRECTION}:
         raise UsageError(
             f"outbox/ holds no newer edition of {stem} than the one that was sent",
-            next_steps=["caspian-mail compose, then: caspian-mail send --test"],
+            next_steps=[compose_and_test(desk.workspace, stem)],
         )
     if newer is not None and request.how is How.USUAL:
         raise _newer_edition(going_on, newer, stem)
