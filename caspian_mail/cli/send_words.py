@@ -200,7 +200,7 @@ def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) ->
     if accepted and not others and not doubtful:
         step = command("send", shelved.edition.issue)
         session.console.next(f"read it in your mail program, then: {step}")
-    elif not accepted:
+    elif proofs and not accepted:
         session.console.next(f"see why, then: {command('send --test', shelved.edition.issue)}")
 
 

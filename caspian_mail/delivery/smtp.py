@@ -117,6 +117,9 @@ class SmtpTransport:
         Raises:
             TransportError: no connection, or the server takes no letter from this sender.
         """
+        if not envelope.recipient.isprintable():
+            # It would end the command and begin another; what smtplib does with it varies by version.
+            return Refused("a control character in the address")
         session = self._session or self._open()
         try:
             not_taken = self._announce(session, envelope)
