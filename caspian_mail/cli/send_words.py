@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.console import counted, duration, moment, per_second, thousands
 from caspian_mail.flows.sending.plan import How
 from caspian_mail.ledger import State
-from caspian_mail.model import Accepted, Deferred, InDoubt, NotAccepted, Refused
+from caspian_mail.model import Accepted, Deferred, InDoubt, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from caspian_mail.flows.outbox import Shelved
     from caspian_mail.flows.sending.plan import Plan
     from caspian_mail.flows.sending.proof import Proof
+    from caspian_mail.flows.sending.readers import Readers
     from caspian_mail.flows.sending.run import Report
     from caspian_mail.ledger import Counts, Ledger, Reason
     from caspian_mail.model import Outcome
@@ -46,7 +47,7 @@ def print_facts(session: Session, ledger: Ledger, plan: Plan, stream: Stream) ->
         stream.fact("Tested", tested)
         stream.fact("Ledger", _ledger(session, ledger))
     if plan.readers is not None:
-        stream.fact("Audience", *_audience(plan))
+        stream.fact("Audience", *_audience(plan.readers))
     stream.fact("Recipients", thousands(plan.recipients))
     _warn(session, ledger, plan)
 
@@ -59,10 +60,7 @@ def _ledger(session: Session, ledger: Ledger) -> str:
     return f"{ledger.name}; last send {day}, to {thousands(last.counts().sent)}"
 
 
-def _audience(plan: Plan) -> list[str]:
-    if plan.readers is None:
-        return []
-    readers = plan.readers
+def _audience(readers: Readers) -> list[str]:
     twice = f", {thousands(readers.duplicates)} of them twice" if readers.duplicates else ""
     lines = [f"{readers.file}: {counted(readers.rows, 'row')}{twice}"]
     if readers.skipped:
@@ -206,6 +204,4 @@ def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) ->
 
 def words_of(outcome: Outcome) -> str:
     """Return the server's reply, or the reason there is none."""
-    match outcome:
-        case Accepted(words) | Deferred(words) | Refused(words) | NotAccepted(words) | InDoubt(words):
-            return words
+    return outcome.reply if isinstance(outcome, Accepted | Deferred | Refused) else outcome.reason

@@ -138,7 +138,7 @@ def test_a_rule_there_is_not_cannot_be_set(tmp_path: Path) -> None:
     publication = _publication(tmp_path, 'SRC01 = "off"\nSTR101 = "off"')
     with pytest.raises(ConfigurationError) as caught:
         check_rule_settings(publication, "newsletter.toml")
-    assert caught.value.message == "2 mistakes in newsletter.toml"
+    assert caught.value.message == ""
     first, second = caught.value.findings
     assert (first.message, first.severity, first.file) == (
         'no rule "SRC01" to set',
@@ -154,7 +154,7 @@ def test_a_fault_of_reading_cannot_be_switched_off(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         check_rule_settings(_publication(tmp_path, 'XYZ123 = "off"'), "newsletter.toml")
     (finding,) = caught.value.findings
-    assert caught.value.message == "1 mistake in newsletter.toml"
+    assert caught.value.message == ""
     assert finding.help == "faults of reading, STR100 and above, cannot be set"
 
 

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caspian_mail.errors import UsageError
+from caspian_mail.flows.check import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from caspian_mail.flows.desk import Desk
+    from caspian_mail.workspace import Workspace
+
+OLDER = """\
+title: "Headlines from the Caspian: October 20, 2025"
+date: 2025-10-20
+autor: Caspian Policy Center
+sections:
+  - heading: Energy and Economy
+    articles:
+      - headline: One
+        body: Words.
+"""
+
+
+def test_the_newest_issue_is_meant_unless_one_is_named(
+    open_with: Callable[..., Desk], live: Workspace
+) -> None:
+    (live.issues / "2025-10-20.yaml").write_text(OLDER, encoding="utf-8")
+    desk = open_with()
+    (newest,) = check(desk)
+    assert (newest.stem, newest.file, newest.errors) == ("2025-10-27", "issues/2025-10-27.yaml", 0)
+    named = check(desk, ["2025-10-20", str(live.issues / "2025-10-27.yaml")])
+    assert [checked.stem for checked in named] == ["2025-10-20", "2025-10-27"]
+
+
+def test_faults_of_reading_and_of_rules_come_in_order_of_place(
+    open_with: Callable[..., Desk], live: Workspace
+) -> None:
+    (live.issues / "2025-10-20.yaml").write_text(OLDER, encoding="utf-8")
+    (checked,) = check(open_with(), ["2025-10-20"])
+    lines = [finding.span.line for finding in checked.diagnostics]
+    assert lines == sorted(lines)
+    assert {"STR", "SRC"} <= {finding.code[:3] for finding in checked.diagnostics}
+    assert checked.complete
+    assert checked.errors == sum(finding.severity.value == "error" for finding in checked.diagnostics)
+
+
+def test_what_is_no_yaml_is_not_checked_further(open_with: Callable[..., Desk], live: Workspace) -> None:
+    (live.issues / "2025-10-20.yaml").write_text("title: [\n", encoding="utf-8")
+    (checked,) = check(open_with(), ["2025-10-20"])
+    assert not checked.complete
+    assert len(checked.diagnostics) == 1
+
+
+def test_a_workspace_without_issues_says_so(open_with: Callable[..., Desk], live: Workspace) -> None:
+    desk = open_with()
+    live.issue_file("2025-10-27").unlink()
+    with pytest.raises(UsageError, match="no issue in issues/"):
+        check(desk)
