@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,13 +34,47 @@ def test_two_spellings_are_the_same_when_case_folded() -> None:
         ("a@example.org,b@example.org", "a comma in the address"),
         ("leyla@example", "no full domain after the @"),
         ("leyla @example.org", "not an email address"),
-        ("лейла@example.org", "not an email address"),
+        ("лейла@example.org", "letters outside ASCII before the @ cannot be written to yet"),
+        ("l" * 65 + "@example.org", "more than 64 characters before the @"),
+        ("leyla..m@example.org", "not an email address"),
+        ("leyla@-example.org", "not an email address"),
+        ("leyla@example.org>", "not an email address"),
+        ("Leyla <leyla@example.org", "not an email address"),
+        ("Leyla\x07 <leyla@example.org>", "a control character in the name"),
         ("leyla@exa_mple.org", "not an email address"),
     ],
 )
 def test_says_what_is_wrong(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=f"^{reason}$"):
         parse_address(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"Mammadova, Leyla \\"L\\"" <leyla@example.org>', 'Mammadova, Leyla "L"'),
+        ("U.S. Center for Policy <leyla@example.org>", "U.S. Center for Policy"),
+        ("سرخط‌های خزر <leyla@example.org>", "سرخط‌های خزر"),
+        ("<leyla@example.org>", ""),
+    ],
+)
+def test_names_are_read_in_any_script(text: str, name: str) -> None:
+    assert parse_address(text) == Address("leyla@example.org", name)
+
+
+@given(st.from_regex(r"[a-z0-9.!#+_-]{1,12}@([a-z0-9-]{1,6}\.){1,3}[a-z0-9]{1,4}", fullmatch=True))
+def test_what_is_plain_at_first_sight_is_what_the_library_says(text: str) -> None:
+    try:
+        expected: str | None = validate_email(
+            text, check_deliverability=False, globally_deliverable=False
+        ).normalized
+    except EmailNotValidError:
+        expected = None
+    try:
+        found: str | None = parse_address(text).email
+    except ValueError:
+        found = None
+    assert found == expected
 
 
 @given(st.text())

@@ -210,4 +210,6 @@ def main() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the same
     # Imports make a hundred thousand objects and no garbage: looking for some takes a tenth of a short run.
     gc.set_threshold(100_000)
+    # pydantic would read the metadata of every installed package in search of plugins.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run(sys.argv[1:]))

@@ -27,6 +27,8 @@ class Templates:
             # Everything is escaped once, here; only the text part is no markup.
             autoescape=_is_markup,
             undefined=StrictUndefined,
+            # Each is rendered once or twice: folding its constants takes longer than it saves.
+            optimized=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -112,6 +109,8 @@ def _times(session: Session, found: Status) -> str:
 
 
 def _as_json(session: Session, found: Status) -> str:
+    import json
+
     from caspian_mail.ledger import State
 
     zone = session.desk.publication.zone
@@ -143,6 +142,9 @@ def _as_json(session: Session, found: Status) -> str:
 
 
 def _as_csv(found: Status) -> str:
+    import csv
+    import io
+
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["number", "email", "name", "state", "code", "reason", "when"])
