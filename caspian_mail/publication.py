@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -21,15 +19,15 @@ from pydantic import (
 )
 
 from caspian_mail.address import Address, parse_address
-from caspian_mail.diagnostics import START_OF_FILE, Diagnostic, Severity, Span, did_you_mean
+from caspian_mail.diagnostics import START_OF_FILE, Span
 from caspian_mail.errors import ConfigurationError
+from caspian_mail.publication_faults import explain, mistake, read_as_json
+from caspian_mail.regular_files import read_configuration
 from caspian_mail.toml_places import Path, toml_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path as FilePath
-
-    from pydantic_core import ErrorDetails
 
 Kind = Literal[
     "agency",
@@ -76,9 +74,20 @@ def _web_address(url: str) -> str:
     return url
 
 
+def _archive_address(url: str) -> str:
+    _see_placeholders(_web_address(url), "{issue}")
+    return url
+
+
+def _see_placeholders(url: str, known: str) -> None:
+    if not {"{", "}"}.isdisjoint(url.replace(known, "")):
+        raise ValueError(f"the only placeholder in it may be {known}")
+
+
 def _unsubscribe_address(url: str) -> str:
     if _web_address(url).count("{token}") != 1:
         raise ValueError("must hold {token} once: it becomes the reader's own")
+    _see_placeholders(url, "{token}")
     if urlsplit(url).scheme != "https":
         raise ValueError("must be https: one-click unsubscription (RFC 8058) asks for it")
     return url
@@ -102,7 +111,6 @@ def _one_line(text: str) -> str:
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
 Mailbox = Annotated[Line, AfterValidator(_mailbox)]
-Url = Annotated[str, AfterValidator(_web_address)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 
@@ -131,7 +139,7 @@ class Accent(_Table):
 class Policy(_Table):
     """Bounds the publication sets itself."""
 
-    html_bytes: int = Field(default=95_000, gt=0)
+    html_bytes: int = Field(default=95_000, gt=0, le=10_000_000)
 
 
 class Publication(_Table):
@@ -147,7 +155,7 @@ class Publication(_Table):
     time_zone: Annotated[Line, AfterValidator(_time_zone)] = "UTC"
     postal_address: tuple[Line, ...] = Field(min_length=1)
     why: Line | None = None
-    archive_url: Url | None = None
+    archive_url: Annotated[str, AfterValidator(_archive_address)] | None = None
     unsubscribe_url: Annotated[str, AfterValidator(_unsubscribe_address)] | None = None
     unsubscribe_mailto: Mailbox | None = None
     author: Line | None = None
@@ -204,38 +212,30 @@ def read_publication(path: FilePath) -> Publication:
         ConfigurationError: its findings name each mistake with its place and what is allowed.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
+        text = read_configuration(path)
+    except FileNotFoundError as error:
         raise ConfigurationError(f"{path.name} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise _mistakes([_finding(path.name, Span.whole_line(line), "not UTF-8")]) from None
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message, line, column = _syntax(str(error), text)
-        raise _mistakes([_finding(path.name, Span(line, column, line, column), message)]) from None
+    values = read_as_json(path.name, text)
     places = toml_places(text)
     try:
-        publication = Publication.model_validate_json(_as_json(values))
+        # JSON mode is strict about types and yet takes lists for tuples.
+        publication = Publication.model_validate_json(values)
     except ValidationError as error:
-        findings = [_explain(path.name, fault, places) for fault in error.errors()]
-        raise _mistakes(sorted(findings, key=lambda finding: finding.sort_key)) from None
+        findings = [explain(path.name, fault, places, _keys_beside) for fault in error.errors()]
+        findings.sort(key=lambda finding: finding.sort_key)
+        raise ConfigurationError("", findings=findings) from None
     findings = [
-        _finding(
-            path.name, places.get(("sources", index, "name"), START_OF_FILE), f'"{name}" is registered twice'
+        mistake(
+            path.name,
+            places.values.get(("sources", index, "name"), START_OF_FILE),
+            f'"{name}" is registered twice',
         )
         for index, name in _registered_twice(publication)
     ]
     if findings:
-        raise _mistakes(findings)
-    publication._places.update(places)  # noqa: SLF001 - this module's own
+        raise ConfigurationError("", findings=findings)
+    publication._places.update(places.values)  # noqa: SLF001 - this module's own
     return publication
-
-
-def _as_json(values: dict[str, Any]) -> str:
-    # JSON mode is strict about types and yet takes lists for tuples; TOML's dates become text.
-    return json.dumps(values, default=str)
 
 
 def _registered_twice(publication: Publication) -> Iterator[tuple[int, str]]:
@@ -244,57 +244,6 @@ def _registered_twice(publication: Publication) -> Iterator[tuple[int, str]]:
         for name in (source.name, *source.aliases):
             if seen.setdefault(name.casefold(), index) != index:
                 yield index, name
-
-
-def _mistakes(findings: list[Diagnostic]) -> ConfigurationError:
-    return ConfigurationError("", findings=findings)
-
-
-def _finding(file: str, span: Span, message: str, advice: str = "") -> Diagnostic:
-    return Diagnostic("", "", Severity.ERROR, file, span, message, advice)
-
-
-def _syntax(message: str, text: str) -> tuple[str, int, int]:
-    """Split tomllib's 'Expected … (at line 3, column 5)' into words and place."""
-    words, _, place = message.rpartition(" (at ")
-    digits = [int(word.strip("),")) for word in place.split() if word.strip("),").isdigit()]
-    if len(digits) == 2:  # noqa: PLR2004 - line and column
-        return f"not TOML: {words[:1].lower()}{words[1:]}", digits[0], digits[1]
-    lines = text.rstrip("\n").split("\n")
-    return f"not TOML: {words[:1].lower()}{words[1:]}", len(lines), len(lines[-1]) + 1
-
-
-def _explain(file: str, fault: ErrorDetails, places: dict[Path, Span]) -> Diagnostic:
-    path: Path = tuple(fault["loc"])
-    prefixes = (path[:end] for end in range(len(path), 0, -1))
-    span = next((places[prefix] for prefix in prefixes if prefix in places), START_OF_FILE)
-    key = ".".join(str(part) for part in path if isinstance(part, str))
-    return _finding(file, span, *_sentence(key, path, fault))
-
-
-def _sentence(key: str, path: Path, fault: ErrorDetails) -> tuple[str, str]:
-    """Return the message and the advice for a fault found by pydantic."""
-    allowed = fault.get("ctx", {})
-    if fault["type"] == "extra_forbidden":
-        return f'no setting "{key}"', did_you_mean(str(path[-1]), _keys_beside(path))
-    if fault["type"] == "value_error":
-        sentence = str(allowed["error"])
-        if path and path[-1] == "time_zone":
-            return sentence, did_you_mean(str(fault["input"]), available_timezones())
-        return (f"{key}: {sentence}" if key and not sentence.startswith('"') else sentence), ""
-    sentences = {
-        "missing": f"{key} is missing",
-        "literal_error": f"{key} must be {str(allowed.get('expected')).replace(chr(39), '')}",
-        "string_pattern_mismatch": f"{key} must be a colour such as #0B5563",
-        "string_type": f"{key} must be text in quotation marks",
-        "int_type": f"{key} must be a number",
-        "greater_than": f"{key} must be greater than {allowed.get('gt')}",
-        "tuple_type": f'{key} must be a list: ["…", "…"]',
-        "model_type": f"{key} must be a table: [{key}]",
-        "string_too_short": f"{key} is empty",
-        "too_short": f"{key} is empty",
-    }
-    return sentences.get(fault["type"], f"{key}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"), ""
 
 
 def _keys_beside(path: Path) -> list[str]:

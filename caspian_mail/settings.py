@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Literal
 
 from dotenv.parser import parse_stream
@@ -12,6 +14,7 @@ from dotenv.parser import parse_stream
 from caspian_mail.address import Address, parse_address
 from caspian_mail.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from caspian_mail.errors import ConfigurationError
+from caspian_mail.regular_files import read_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +39,10 @@ NAMES = (
 SECRET_LENGTH = 32
 _DEFAULT_PORT: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 _LAST_PORT = 65535
+_PORT = re.compile("[0-9]{1,5}")
+# Underscores are no part of a host's name (RFC 952), but names inside networks of containers have them.
+_HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
+_CUT_BY_COMMENT = re.compile(r"\s*(?:export\s+)?\w+[ \t]*=[ \t]*[^\s'\"][^\r\n]*?[ \t]#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,41 +126,58 @@ def read_settings(env_file: Path, environ: Mapping[str, str] = os.environ) -> Se
 
 def _assignments(env_file: Path, findings: list[Diagnostic]) -> list[tuple[str, str, int]]:
     try:
-        text = env_file.read_text(encoding="utf-8-sig")
+        text = read_configuration(env_file)
     except FileNotFoundError:
         return []
-    except OSError as error:
-        raise ConfigurationError(f"{env_file.name} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        findings.append(_finding(env_file.name, line, "not UTF-8"))
-        return []
-    found = []
+    found: dict[str, int] = {}
+    assignments = []
     for binding in parse_stream(io.StringIO(text)):
         leading = len(binding.original.string) - len(binding.original.string.lstrip())
         line = binding.original.line + binding.original.string[:leading].count("\n")
         if binding.error or (binding.key is not None and binding.value is None):
-            findings.append(
-                _finding(
-                    env_file.name,
-                    line,
-                    "not NAME=value",
-                    "put a value with spaces or # in quotation marks",
-                )
-            )
+            message, advice = "not NAME=value", "put a value with spaces or # in quotation marks"
+            findings.append(_finding(env_file.name, line, message, advice))
         elif binding.key is not None and binding.value is not None:
-            if binding.key.startswith(PREFIX) and binding.key not in NAMES:
-                findings.append(
-                    _finding(
-                        env_file.name, line, f"no setting {binding.key}", did_you_mean(binding.key, NAMES)
-                    )
-                )
-            found.append((binding.key, binding.value, line))
-    return found
+            if binding.key.startswith(PREFIX):
+                fault = _name_fault(binding.key, found) or _comment_fault(binding.original.string)
+                if fault:
+                    findings.append(_finding(env_file.name, line, *fault))
+                # One that is left empty is one not set yet.
+                if binding.value.strip():
+                    found.setdefault(binding.key, line)
+            assignments.append((binding.key, binding.value, line))
+    return assignments
+
+
+def _name_fault(name: str, found: Mapping[str, int]) -> tuple[str, str] | None:
+    if name not in NAMES:
+        return f"no setting {name}", did_you_mean(name, NAMES)
+    if name in found:
+        return f"{name} again: it is set in line {found[name]} already", "delete one of the two"
+    return None
+
+
+def _comment_fault(written: str) -> tuple[str, str] | None:
+    if not _CUT_BY_COMMENT.match(written):
+        return None
+    return (
+        'what follows " #" is taken for a comment, not for part of the value',
+        "put a value with # in quotation marks, a comment in a line of its own",
+    )
 
 
 def _finding(file: str, line: int, message: str, advice: str = "") -> Diagnostic:
     return Diagnostic("", "", Severity.ERROR, file, Span.whole_line(line), message, advice)
+
+
+def _is_host(text: str) -> bool:
+    if _HOST_NAME.fullmatch(text):
+        return True
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Path, fault: _Fault) -> Settings:
@@ -168,8 +192,11 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Pat
         return chosen
 
     security: Security = choice("SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")  # type: ignore[assignment]
+    host = value("SMTP_HOST")
+    if host and not _is_host(host):
+        fault(PREFIX + "SMTP_HOST", "must be the name of a server or its IP address, and nothing more")
     port = value("SMTP_PORT") or str(_DEFAULT_PORT[security])
-    if not (port.isascii() and port.isdigit() and 0 < int(port) <= _LAST_PORT):
+    if not (_PORT.fullmatch(port) and 0 < int(port) <= _LAST_PORT):
         fault(PREFIX + "SMTP_PORT", f"must be a number from 1 to {_LAST_PORT}")
         port = "587"
     test_to = None
@@ -185,7 +212,7 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Pat
     return Settings(
         transport=choice("TRANSPORT", ("maildir", "smtp"), "maildir"),  # type: ignore[arg-type]
         smtp=SmtpSettings(
-            host=value("SMTP_HOST"),
+            host=host,
             port=int(port),
             security=security,
             username=values.get(PREFIX + "SMTP_USERNAME", ""),

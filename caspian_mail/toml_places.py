@@ -1,27 +1,50 @@
-"""Where each value of a TOML file stands: tomllib reads values but keeps no positions."""
+"""Where each key and value of a TOML file stands: tomllib reads values but keeps no positions."""
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import dataclass, field
 from typing import Any
 
 from caspian_mail.diagnostics import Span
 
 Path = tuple[str | int, ...]
 
+_QUOTED = r'"(?:\\.|[^"\\])*"' + r"|'[^']*'"
+_KEY = re.compile(rf"(?P<key>(?:{_QUOTED}|[^\"'=])*)=\s*")
+_BEFORE_COMMENT = re.compile(rf"(?:{_QUOTED}|[^\"'#])*")
+_BEGINNING = re.compile(r"\s*(?:\[|#|$|[^=]*=)")
 
-def toml_places(text: str) -> dict[Path, Span]:
-    """Map the path of each key, such as ("sources", 2, "kind"), to the span of its value.
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Spans by path, such as ("sources", 2, "kind").
+
+    Attributes:
+        values: where the value stands, or the header of a table.
+        keys: where what is written before "=" stands, or the header of a table.
+    """
+
+    values: dict[Path, Span] = field(default_factory=dict)
+    keys: dict[Path, Span] = field(default_factory=dict)
+
+
+def toml_places(text: str) -> Places:
+    """Find the keys and values of a text that is valid as a whole.
 
     A TOML file is a run of statements (a table header or an assignment), and each of them is a TOML
-    file by itself: lines are gathered until they parse. The text must be valid as a whole.
+    file by itself: lines are gathered until they parse.
     """
-    places: dict[Path, Span] = {}
+    places = Places()
     counts: dict[Path, int] = {}
     table: Path = ()
     gathered: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
         gathered.append(line)
+        if number < len(lines) and not may_begin_statement(lines[number]):
+            continue
         try:
             statement = tomllib.loads("\n".join(gathered))
         except tomllib.TOMLDecodeError:
@@ -29,12 +52,22 @@ def toml_places(text: str) -> dict[Path, Span]:
         first = number - len(gathered) + 1
         if gathered[0].lstrip().startswith("["):
             table = _table(statement, counts)
-            places[table] = _line_span(first, gathered[0])
+            header = _line_span(first, gathered[0])
+            places.values[table] = places.keys[table] = header
+            # Of several tables of one name the first stands for all.
+            places.keys.setdefault(tuple(part for part in table if isinstance(part, str)), header)
         elif statement:
             path, value = _leaf(statement, table)
-            places |= _value_places(path, value, first, gathered)
+            start = _after_equals(gathered[0])
+            places.keys[path] = _key_span(first, gathered[0])
+            places.values.update(_value_places(path, value, first, gathered, start))
         gathered = []
     return places
+
+
+def may_begin_statement(line: str) -> bool:
+    """Tell whether a line may begin a statement; of any other kind, it goes on with the one above."""
+    return _BEGINNING.match(line) is not None
 
 
 def _table(statement: dict[str, Any], counts: dict[Path, int]) -> Path:
@@ -60,8 +93,13 @@ def _leaf(statement: dict[str, Any], table: Path) -> tuple[Path, Any]:
     return path, inner
 
 
-def _value_places(path: Path, value: Any, first: int, lines: list[str]) -> dict[Path, Span]:  # noqa: ANN401 - TOML
-    start = _after_equals(lines[0])
+def _value_places(
+    path: Path,
+    value: Any,  # noqa: ANN401 - TOML
+    first: int,
+    lines: list[str],
+    start: int,
+) -> dict[Path, Span]:
     written = lines[0][start:].rstrip()
     end = len(lines[0]) if len(lines) > 1 else start + len(_without_comment(written))
     places = {path: Span(first, start + 1, first, end + 1)}
@@ -80,30 +118,21 @@ def _value_places(path: Path, value: Any, first: int, lines: list[str]) -> dict[
 
 
 def _after_equals(line: str) -> int:
-    position = line.index("=")
-    while not _parses(f"{line[:position]}=0"):
-        position = line.index("=", position + 1)
-    position += 1
-    return position + len(line[position:]) - len(line[position:].lstrip())
+    found = _KEY.match(line)
+    return found.end() if found else 0
+
+
+def _key_span(number: int, line: str) -> Span:
+    found = _KEY.match(line)
+    key = found["key"].rstrip() if found else ""
+    return Span(number, len(key) - len(key.lstrip()) + 1, number, len(key) + 1)
 
 
 def _without_comment(written: str) -> str:
-    end = written.find("#")
-    while end != -1:
-        if _parses(f"value = {written[:end]}"):
-            return written[:end].rstrip()
-        end = written.find("#", end + 1)
-    return written
+    found = _BEFORE_COMMENT.match(written)
+    return found.group().rstrip() if found else written
 
 
 def _line_span(number: int, line: str) -> Span:
     text = _without_comment(line.rstrip())
     return Span(number, len(text) - len(text.lstrip()) + 1, number, len(text) + 1)
-
-
-def _parses(text: str) -> bool:
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True

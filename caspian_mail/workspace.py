@@ -87,7 +87,7 @@ class Workspace:
         """Return the path from the root with forward slashes, or the whole path where it lies elsewhere."""
         try:
             return path.resolve().relative_to(self.root).as_posix()
-        except ValueError:
+        except (ValueError, RuntimeError):  # a loop of links cannot be resolved
             return str(path)
 
     def newest_date(self) -> date | None:

@@ -22,6 +22,10 @@ settings.load_profile("unhurried")
 SECRET = "a secret of the tests, forty characters!"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "smtp_faults(**steps): where the scripted server fails, and how")
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a command line did."""

@@ -81,6 +81,13 @@ def test_an_outlet_is_found_by_name_or_alias_in_any_case() -> None:
             "archive_url: a web address holds no spaces",
             "",
         ),
+        ("/{issue}", "/{issue", "archive_url: the only placeholder in it may be {issue}", ""),
+        ("/{issue}", "/{token}x{issue}", "archive_url: the only placeholder in it may be {issue}", ""),
+        ("/{token}", "/{token}/{issue}", "unsubscribe_url: the only placeholder in it may be {token}", ""),
+        ("html_bytes = 95_000", "html_bytes = 10_000_001", "policy.html_bytes must be 10000000 at most", ""),
+        ("html_bytes = 95_000", f"html_bytes = 1{'0' * 400}", "policy.html_bytes must be 10000000", ""),
+        ("html_bytes = 95_000", f"html_bytes = 1{'0' * 5000}", "a number too large to be read", ""),
+        ("html_bytes = 95_000", f"html_bytes = 0x{'f' * 9000}", "a number too large to be read", ""),
         ('"headlines.example.org"', '"<x>"', "list_id: must be a name with dots", ""),
         ('name = "Headlines from the Caspian"', 'name = "a\\nb"', "name: must be one line", ""),
         ('name = "Headlines from the Caspian"', "name = 3", "name must be text in quotation marks", ""),
@@ -104,6 +111,34 @@ def test_a_mistake_is_reported_where_it_stands(
 def test_a_wrong_zone_is_marked_like_a_compiler_would(tmp_path: Path) -> None:
     text = EXAMPLE.replace("America/New_York", "Asia/Bakuu")
     assert _mistakes(tmp_path, text)[0][:2] == (14, 13)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column"),
+    [
+        ("language =", "langage =", 11, 1),
+        ('kind = "social"', 'kind = "social"\n  knd = "x"', 104, 3),
+        ("[policy]", "[polizy]", 33, 1),
+        ("[policy]", "[[extra]]\n[policy]", 33, 1),
+    ],
+)
+def test_a_misspelt_key_is_marked_itself(tmp_path: Path, old: str, new: str, line: int, column: int) -> None:
+    [(found_line, found_column, message, _)] = _mistakes(tmp_path, EXAMPLE.replace(old, new))
+    assert message.startswith("no setting")
+    assert (found_line, found_column) == (line, column)
+
+
+@pytest.mark.parametrize("depth", [21, 250, 100_000])
+def test_what_is_nested_without_end_is_placed(tmp_path: Path, depth: int) -> None:
+    text = f'name = """\nb = 1"""\nlist = [\n  1,\n]\na = {"[" * depth}{"]" * depth}\nb = 1\n'
+    assert _mistakes(tmp_path, text) == [(6, 1, "nested deeper than 20 levels", "")]
+
+
+def test_a_file_without_end_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "newsletter.toml"
+    file.write_bytes(b"#" * 1_000_001)
+    with pytest.raises(ConfigurationError, match=r"^newsletter\.toml has more than 1,000,000 bytes$"):
+        read_publication(file)
 
 
 def test_a_missing_key_is_named(tmp_path: Path) -> None:

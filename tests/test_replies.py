@@ -61,6 +61,12 @@ def test_a_long_reply_is_cut() -> None:
     assert kept_reply("550 " + "x" * 1000) == "550 " + "x" * (LONGEST - 5) + "…"
 
 
+@pytest.mark.parametrize("piece", ["a", "@", "a@", "%40", "a.", "%40.", "jane.doe", "=", "…", "550 "])
+def test_a_reply_of_any_length_is_kept(piece: str) -> None:
+    # Were the time to grow with the square of the length, this would not end within many minutes.
+    assert len(kept_reply(f"550 {piece * (500_000 // len(piece))}", READER)) == LONGEST
+
+
 @settings(deadline=None)
 @given(
     st.text(), st.text(), st.from_regex(r"[a-z]{3,8}(\.[a-z]{1,5})?@[a-z]{1,9}\.(org|net)", fullmatch=True)

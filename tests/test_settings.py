@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET = "s" * 32
+_COMMENT = 'what follows " #" is taken for a comment, not for part of the value'
+_HOST = "CASPIAN_MAIL_SMTP_HOST must be the name of a server or its IP address, and nothing more"
 
 
 def _write(folder: Path, text: str) -> Path:
@@ -68,6 +70,24 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("CASPIAN_MAIL_TEST_TO=me", 'CASPIAN_MAIL_TEST_TO must be an email address: no "@" in the address'),
         ("CASPIAN_MAIL_SECRET=short", "CASPIAN_MAIL_SECRET must have 32 characters or more"),
         ("CASPIAN_MAIL_SMPT_HOST=x", "no setting CASPIAN_MAIL_SMPT_HOST"),
+        ("CASPIAN_MAIL_SMTP_PORT=" + "9" * 5000, "CASPIAN_MAIL_SMTP_PORT must be a number from 1 to 65535"),
+        ("CASPIAN_MAIL_SMTP_PASSWORD=ab #cd", _COMMENT),
+        ("export CASPIAN_MAIL_SMTP_PASSWORD = ab\t#cd", _COMMENT),
+        ("CASPIAN_MAIL_TRANSPORT=smtp  # or maildir", _COMMENT),
+        *(
+            (f"CASPIAN_MAIL_SMTP_HOST={host}", _HOST)
+            for host in (
+                "smtp://relay.example.org",
+                "relay.example.org:587",
+                "relay..example.org",
+                "relay example.org",
+                "relay.example.org/",
+                "[::1]",
+                "-relay",
+                "1::2::3",
+                "relay\x1b[31m",
+            )
+        ),
         ("a b c", "not NAME=value"),
         ("CASPIAN_MAIL_SECRET", "not NAME=value"),
         ('CASPIAN_MAIL_SMTP_PASSWORD="open', "not NAME=value"),
@@ -82,6 +102,33 @@ def test_a_mistake_is_named_with_its_line_and_never_its_value(
     [finding] = caught.value.findings
     assert (finding.file, finding.span.line, finding.span.column) == (".env", 3, 0)
     assert finding.message == message
+    assert "cd" not in finding.message + finding.help
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["relay.example.org", "localhost", "mail_relay", "relay.example.org.", "10.0.0.1", "::1", "реле.example"],
+)
+def test_a_host_has_a_name_or_an_address(tmp_path: Path, host: str) -> None:
+    assert read_settings(tmp_path / ".env", {"CASPIAN_MAIL_SMTP_HOST": host}).smtp.host == host
+
+
+@pytest.mark.parametrize(
+    ("written", "password"),
+    [("ab#cd", "ab#cd"), ('"ab #cd" # mine', "ab #cd"), ("'ab #cd'", "ab #cd"), ("#ab", "#ab")],
+)
+def test_a_mark_that_cuts_nothing_off_is_taken(tmp_path: Path, written: str, password: str) -> None:
+    file = _write(tmp_path, f"# a comment #\nOTHER=a #b\nCASPIAN_MAIL_SMTP_PASSWORD={written}\n")
+    assert read_settings(file, {}).smtp.password == password
+
+
+def test_a_name_that_is_set_twice_is_told_where_it_is_again(tmp_path: Path) -> None:
+    file = _write(tmp_path, "A=1\nCASPIAN_MAIL_SECRET=\nA=2\nCASPIAN_MAIL_SECRET=x\nCASPIAN_MAIL_SECRET=\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(file, {"CASPIAN_MAIL_SECRET": SECRET})
+    [finding] = caught.value.findings
+    assert finding.span.line == 5
+    assert finding.message == "CASPIAN_MAIL_SECRET again: it is set in line 4 already"
 
 
 def test_all_mistakes_are_reported_together_in_order(tmp_path: Path) -> None:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import re
 import unicodedata
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from caspian_mail.address import Address, parse_address
 from caspian_mail.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from caspian_mail.errors import UsageError
+from caspian_mail.regular_files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
 DELIMITERS = (",", ";", "\t")
+_EXPORT = "export the list as CSV in UTF-8"
+_SEPARATE = "separate the columns by comma, semicolon or tab"
 EMAIL_COLUMNS = ("email", "e-mail", "email address")
 NAME_COLUMN = "name"
 
 # Marks that turn the order of all that follows around.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST_HEADER = 100  # lines: a mark that never closes must not read the whole file
+_LONGEST_LINE = 1_000_000  # bytes: a list that never ends its line must not fill the memory
+_LONGEST_COLUMN_NAME = 60
+_SEPARATOR = re.compile(r"sep=(.)\r?\n?")  # Excel's own first line
 _CONTROLS = frozenset({"Cc", "Cs"})
 _LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
@@ -46,13 +56,13 @@ class Audience:
     findings: list[Diagnostic] = field(default_factory=list)
 
 
-def read_audience(path: Path, file: str, email_column: str | None = None) -> Audience:
+def read_audience(source: Path | BinaryIO, file: str, email_column: str | None = None) -> Audience:
     """Read a list: comma, semicolon or tab, whichever makes the header hold an email column.
 
     The columns are email, e-mail or "email address", and name, in any case; others are ignored.
 
     Args:
-        path: the file.
+        source: the file, or a stream such as standard input.
         file: its name, for reports.
         email_column: the column of the addresses, when it has another name.
 
@@ -61,7 +71,7 @@ def read_audience(path: Path, file: str, email_column: str | None = None) -> Aud
             holds the addresses.
     """
     try:
-        with path.open("rb") as stream:
+        with open_regular(source) if isinstance(source, Path) else nullcontext(source) as stream:
             return _read(_decoded(stream, file), file, email_column)
     except FileNotFoundError:
         raise UsageError(f"no file {file}", next_steps=["caspian-mail send --to FILE"]) from None
@@ -69,19 +79,31 @@ def read_audience(path: Path, file: str, email_column: str | None = None) -> Aud
         raise UsageError(f"{file} cannot be read: {error.strerror}") from None
 
 
-def _decoded(lines: Iterable[bytes], file: str) -> Iterator[str]:
-    for number, line in enumerate(lines, 1):
+def _decoded(stream: BinaryIO, file: str) -> Iterator[str]:
+    for number, line in enumerate(iter(partial(stream.readline, _LONGEST_LINE + 1), b""), 1):
+        if len(line) > _LONGEST_LINE:
+            raise _unreadable(file, number, f"a line of more than {_LONGEST_LINE:,} bytes")
+        # Without a mark at its start, UTF-16 is told by the zeros between ASCII letters.
+        if number == 1 and (line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in line):
+            raise _unreadable(file, number, f"not UTF-8 but UTF-16; {_EXPORT}")
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            raise _unreadable(file, number, "not UTF-8; export the list as CSV in UTF-8") from None
+            raise _unreadable(file, number, f"not UTF-8; {_EXPORT}") from None
 
 
 def _read(lines: Iterator[str], file: str, email_column: str | None) -> Audience:
-    header = _header_lines(lines)
-    records = _records(chain(header, lines), _delimiter(header, email_column), file)
-    _, columns = next(records, (1, []))
-    email = _email_index(columns, file, email_column)
+    first = next(lines, "")
+    separator = _SEPARATOR.fullmatch(first)
+    header = _header_lines(lines if separator else chain([first], lines))
+    delimiter = separator[1] if separator else _delimiter(header, email_column)
+    if delimiter not in DELIMITERS:
+        raise UsageError(
+            f'the columns are separated by "{delimiter}"', where=f"{file}:1", next_steps=[_SEPARATE]
+        )
+    records = _records(chain(header, lines), delimiter, file, 2 if separator else 1)
+    line, columns = next(records, (1, []))
+    email = _email_index(columns, f"{file}:{line}", email_column)
     folded = [_folded(column) for column in columns]
     name = folded.index(NAME_COLUMN) if NAME_COLUMN in folded else None
     recipients: dict[str, Address] = {}
@@ -130,7 +152,7 @@ def _matching(columns: Sequence[str], email_column: str | None) -> list[int]:
     return [index for index, column in enumerate(columns) if _folded(column) in wanted]
 
 
-def _email_index(columns: Sequence[str], file: str, email_column: str | None) -> int:
+def _email_index(columns: Sequence[str], where: str, email_column: str | None) -> int:
     found = _matching(columns, email_column)
     if len(found) == 1:
         return found[0]
@@ -138,35 +160,44 @@ def _email_index(columns: Sequence[str], file: str, email_column: str | None) ->
         candidates = " and ".join(f'"{columns[index].strip()}"' for index in found)
         raise UsageError(
             f"{len(found)} columns could hold the addresses: {candidates}",
-            where=f"{file}:1",
+            where=where,
             next_steps=["caspian-mail send --email-column NAME"],
         )
-    if any("@" in column for column in columns):
-        # A list without a header: what stands in its first line is a reader's.
-        raise UsageError("the first line is not a header: there is an address in it", where=f"{file}:1")
-    names = [column.strip() for column in columns if column.strip()]
     wanted = "email" if email_column is None else email_column
+    if not all(map(_may_be_column, columns)):
+        # A list without a header, or another file altogether: what stands there is not for the screen.
+        raise UsageError(f'its first line is not a header with a column "{wanted}"', where=where)
+    names = [column.strip() for column in columns if column.strip()]
     steps = [f"name it: caspian-mail send --email-column NAME   ({', '.join(names)})"] if names else []
+    if any("|" in name for name in names):
+        steps = [_SEPARATE]
     near = did_you_mean(wanted, names)
-    raise UsageError(
-        f'no column "{wanted}"{f"; {near}" if near else ""}', where=f"{file}:1", next_steps=steps
-    )
+    raise UsageError(f'no column "{wanted}"{f"; {near}" if near else ""}', where=where, next_steps=steps)
 
 
-def _records(lines: Iterable[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Return each record with the line it begins on.
+def _may_be_column(name: str) -> bool:
+    return len(name) <= _LONGEST_COLUMN_NAME and {"@", ":"}.isdisjoint(name)
+
+
+def _records(lines: Iterable[str], delimiter: str, file: str, first: int) -> Iterator[tuple[int, list[str]]]:
+    """Return each record with the line it begins on, counted from the first.
 
     Strict, because a quotation mark that is never closed would swallow every row after it unseen.
     """
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + first
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            raise _unreadable(file, line, "quotation marks that do not pair, or a stray line end") from None
+        except csv.Error as error:
+            # The csv module has no kinds of its error, only words.
+            if "field larger" in str(error):
+                message = f"a field of more than {csv.field_size_limit():,} characters"
+            else:
+                message = "quotation marks that do not pair, or a stray line end"
+            raise _unreadable(file, line, message) from None
         yield line, cells
 
 

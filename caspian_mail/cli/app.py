@@ -208,8 +208,8 @@ def main() -> None:
     # A stream that was closed (`>&-`) is None: what would go there goes nowhere.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open to the end
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the same
-    # Imports make a hundred thousand objects and no garbage: looking for some takes a tenth of a short run.
-    gc.set_threshold(100_000)
+    # Imports make half a million objects and no garbage: looking for some takes a tenth of a short run.
+    gc.set_threshold(1_000_000)
     # pydantic would read the metadata of every installed package in search of plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run(sys.argv[1:]))

@@ -97,10 +97,13 @@ def _ask(session: Session, plan: Plan, yes: int | None) -> None:
 def _send(session: Session, ledger: Ledger, plan: Plan) -> int:
     underway = begin(session.desk, ledger, plan)
     if underway.held:
-        letters, was = counted(underway.held, "letter"), "was" if underway.held == 1 else "were"
-        session.console.warning(
-            f"{letters} {was} under way when the last run died; they may have arrived and are held"
+        letters, one = counted(underway.held, "letter"), underway.held == 1
+        was, they = (
+            ("was", "it may have arrived and is held")
+            if one
+            else ("were", "they may have arrived and are held")
         )
+        session.console.warning(f"{letters} {was} under way when the last run died; {they}")
     with Drain() as drain:
         try:
             report = _run(session, plan, underway, drain)

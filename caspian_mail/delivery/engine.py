@@ -132,7 +132,8 @@ class Engine:
         self._doubts_in_a_row = self._doubts_in_a_row + 1 if isinstance(outcome, InDoubt) else 0
         if isinstance(outcome, NotAccepted) and self._losses_in_a_row == PATIENCE:
             raise TransportError(
-                f"{self._transport.route} was lost {PATIENCE} letters in a row: {outcome.reason}",
+                f"{self._transport.route} dropped {PATIENCE} letters in a row before it took them:"
+                f" {outcome.reason}",
                 where=self._transport.description,
                 next_steps=["try later: caspian-mail send"],
             )

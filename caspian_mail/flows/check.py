@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.errors import UsageError
-from caspian_mail.reading import read_issue
+from caspian_mail.reading import LARGEST, read_issue
+from caspian_mail.regular_files import read_regular
 from caspian_mail.rules import check_issue
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def check_file(desk: Desk, path: Path) -> Checked:
         UsageError: it cannot be read.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path, LARGEST)
     except OSError as error:
         raise UsageError(f"{desk.workspace.relative(path)} cannot be read: {error.strerror}") from None
     file = desk.workspace.relative(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from caspian_mail.errors import LedgerError, UsageError
+from caspian_mail.errors import UsageError
 from caspian_mail.flows.opening import ledger_to_read, ledger_to_send
 from caspian_mail.flows.status import stem_of
 
@@ -25,14 +25,8 @@ def list_in_doubt(desk: Desk, name: str | None) -> tuple[str, list[Held]]:
     """
     with ledger_to_read(desk) as ledger:
         rows = _send(desk, ledger, name)
-        if rows.counts().sending:
-            try:
-                with ledger.lock(desk.publication.zone):
-                    rows.hold_interrupted()
-            except LedgerError:
-                # A run is alive, or the file cannot be written: what is under way is not in doubt yet.
-                return rows.send.issue, rows.in_doubt()
-        return rows.send.issue, rows.in_doubt()
+        # While a run is alive, what is under way is not in doubt yet.
+        return rows.send.issue, rows.in_doubt(died=not ledger.is_sent_from)
 
 
 @contextmanager

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Self
 
 from caspian_mail.address import Address, parse_address
 from caspian_mail.errors import GateError
-from caspian_mail.ledger.lock import sending_lock
+from caspian_mail.ledger.lock import is_locked, sending_lock
 from caspian_mail.ledger.notes import Notes
 from caspian_mail.ledger.records import Kind, Send, moment, written
 from caspian_mail.ledger.send_ledger import SendLedger
 from caspian_mail.replies import kept_reply
 from caspian_mail.signing import fingerprint, message_id, unsubscribe_token
-from caspian_mail.storage import Database, migrate
+from caspian_mail.storage import Database, is_older, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,13 +51,16 @@ class Ledger:
 
     @classmethod
     def open(cls, path: Path, clock: Clock, *, create: bool = True) -> Self:
-        """Open the ledger; one that is not there is made, or with create=False only looks empty.
+        """Open the ledger, to send from it or, with create=False, to read it.
+
+        One that is not there is made, or for reading only looks empty; nothing is written then.
 
         Raises:
-            LedgerError: it cannot be opened, is of a newer version, or is no ledger.
+            LedgerError: it cannot be opened, is damaged, is of a newer version, or is no ledger.
         """
-        database = Database.open(path if create or path.exists() else None)
+        database = Database.open(path) if create else _to_read(path)
         try:
+            database.check()
             migrate(database, clock.now())
         except BaseException:
             database.close()
@@ -99,6 +102,11 @@ class Ledger:
             LedgerError: another process has it.
         """
         return sending_lock(self._path, self._notes, self._clock, zone)
+
+    @property
+    def is_sent_from(self) -> bool:
+        """Whether a process holds the right to send; nothing is written to find out."""
+        return is_locked(self._path)
 
     # Test letters
 
@@ -261,6 +269,18 @@ class Ledger:
             edition.digest,
             edition.to_json(),
         )
+
+
+def _to_read(path: Path) -> Database:
+    if not path.exists():
+        return Database.open(None)
+    database = Database.open_to_read(path)
+    try:
+        # An older schema, or none as in an empty file, is brought up to date in a copy.
+        return database.in_memory() if is_older(database) else database
+    except BaseException:
+        database.close()
+        raise
 
 
 def _send(row: Row) -> Send:

@@ -29,7 +29,7 @@ def sending_lock(path: Path, notes: Notes, clock: Clock, zone: tzinfo) -> Iterat
     Raises:
         LedgerError: another process has it; since when, told in the zone.
     """
-    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=0)
+    lock = FileLock(_lock_file(path), timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -44,6 +44,29 @@ def sending_lock(path: Path, notes: Notes, clock: Clock, zone: tzinfo) -> Iterat
         yield
     finally:
         lock.release()
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether a process holds the lock beside the ledger.
+
+    Where the lock's file cannot be opened for writing, nobody is taken to hold it: neither could a sender.
+    """
+    file = _lock_file(path)
+    if not file.exists():
+        return False
+    lock = FileLock(file, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
+def _lock_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
 
 
 def _since(notes: Notes, clock: Clock, zone: tzinfo) -> str:

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.address import Address
 from caspian_mail.errors import LedgerError, UsageError
 from caspian_mail.ledger.records import Counts, Held, Reason, Send, State, Times, Unsent, moment, written
-from caspian_mail.model import (
-    Accepted,
-    Deferred,
-    Edition,
-    NotAccepted,
-    Outcome,
-    Recipient,
-    Refused,
-)
+from caspian_mail.model import Accepted, Deferred, Edition, NotAccepted, Outcome, Recipient, Refused
 from caspian_mail.replies import enhanced_status, kept_reply, without_reader
 
 if TYPE_CHECKING:
@@ -241,14 +233,18 @@ class SendLedger:
 
     # Letters in doubt
 
-    def in_doubt(self) -> list[Held]:
-        """Return the letters that may have arrived, in the list's order."""
+    def in_doubt(self, *, died: bool = False) -> list[Held]:
+        """Return the letters that may have arrived, in the list's order.
+
+        Args:
+            died: whether nobody sends, so that what is under way is in doubt as well.
+        """
         return [
-            Held(number, Address(email, name), moment(updated), reply)
-            for number, email, name, updated, reply in self._database.rows(
-                "SELECT number, address, name, updated, reply FROM letters"
-                " WHERE send = ? AND state = 'in_doubt' ORDER BY number",
-                self.send.id,
+            Held(number, Address(email, name), moment(updated), reply if state == State.IN_DOUBT else DIED)
+            for number, email, name, updated, reply, state in self._database.rows(
+                "SELECT number, address, name, updated, reply, state FROM letters"
+                " WHERE send = ? AND state IN ('in_doubt', ?) ORDER BY number",
+                *(self.send.id, "sending" if died else "in_doubt"),
             )
         ]
 

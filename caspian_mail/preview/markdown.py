@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from caspian_mail.preview.links import Links
 
-_STYLES = {"em_open": "italic", "strong_open": "bold"}
+_STYLES = {"em": "italic", "strong": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,13 @@ def blocks(markdown: str, links: Links, shown: Callable[[str], str]) -> list[Blo
 
 def _inline(tokens: Sequence[Token], links: Links, shown: Callable[[str], str]) -> tuple[Text, ...]:
     lines = [Text()]
-    styles: list[str] = []
+    # How deep each style is: emphasis within the same emphasis adds nothing to see.
+    depths = dict.fromkeys(_STYLES.values(), 0)
     addresses: list[str] = []
     for token in tokens:
         match token.type:
-            case "em_open" | "strong_open":
-                styles.append(_STYLES[token.type])
-            case "em_close" | "strong_close":
-                styles.pop()
+            case "em_open" | "em_close" | "strong_open" | "strong_close":
+                depths[_STYLES[token.tag]] += token.nesting
             case "link_open":
                 addresses.append(str(token.attrs["href"]))
             case "link_close":
@@ -93,5 +92,6 @@ def _inline(tokens: Sequence[Token], links: Links, shown: Callable[[str], str]) 
             case "hardbreak":
                 lines.append(Text())
             case _:
-                lines[-1].append(shown(token.content), " ".join(styles))
+                style = " ".join(name for name, depth in depths.items() if depth)
+                lines[-1].append(shown(token.content), style)
     return tuple(lines)

@@ -1,5 +1,6 @@
 """Issue files: YAML text → Issue, each value with its place in the file."""
 
 from caspian_mail.reading.issue_file import Reading, read_issue
+from caspian_mail.reading.manuscript import LARGEST
 
-__all__ = ["Reading", "read_issue"]
+__all__ = ["LARGEST", "Reading", "read_issue"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import UNREADABLE, Place, did_you_mean, nearest
 from caspian_mail.model import Text
 from caspian_mail.reading.faults import Fault
-from caspian_mail.reading.manuscript import LINE_BREAKS, name_character
+from caspian_mail.reading.manuscript import LINE_BREAKS, MOST_REPORTED, name_character
 from caspian_mail.reading.nodes import Collection, Scalar
 from caspian_mail.reading.places import locate
 
@@ -23,9 +24,14 @@ if TYPE_CHECKING:
 
 Fields = dict[str, tuple[Scalar, "Node"]]
 
-# What only an escape can have brought in: the manuscript holds none of it.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# What turns the text after it around, to the end of its paragraph (UAX #9). The marks U+200E and U+200F
+# do not, nor do the joiners: Persian is spelt with them.
+_TURNS = "\u202a-\u202e\u2066-\u2069"
+# The rest only an escape can have brought in: the manuscript holds none of it.
+_CONTROL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff{_TURNS}]")
 _CONTROL_IN_LINE = re.compile(f"{_CONTROL.pattern}|[\t\n]")
+
+_DELETE_TURN = "delete it: the mail sets the direction of each part by itself"
 
 
 class FieldReader:
@@ -116,13 +122,14 @@ class FieldReader:
 
     def _check(self, value: Text, name: str, *, is_line: bool) -> None:
         pattern = _CONTROL_IN_LINE if is_line else _CONTROL
-        for found in pattern.finditer(value):
+        for found in islice(pattern.finditer(value), MOST_REPORTED):
             character, span = found.group(), value.place.at(found.start(), found.end())
             if is_line and character in LINE_BREAKS:
                 self.report(Fault.LINE_BREAK, span, f"a line break in the {name}", "write it in one line")
                 return
             message = f"the control character {name_character(character)} in the {name}"
-            self.report(Fault.CONTROL_CHARACTER, span, message, "delete it")
+            advice = _DELETE_TURN if re.match(f"[{_TURNS}]", character) else "delete it"
+            self.report(Fault.CONTROL_CHARACTER, span, message, advice)
 
     def _unknown_key(self, key: Scalar, value: Node, found: Fields, known: Some[str], owner: str) -> None:
         if key.value == "<<":

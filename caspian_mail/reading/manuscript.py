@@ -18,7 +18,7 @@ LARGEST = 5_000_000
 STAND_IN = "\ufffd"
 LINE_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
-_MOST_REPORTED = 20
+MOST_REPORTED = 20
 _NAMES = {
     0x00: "NUL",
     0x09: "a tab",
@@ -30,6 +30,15 @@ _NAMES = {
     0x85: "next line",
     0x2028: "line separator",
     0x2029: "paragraph separator",
+    0x202A: "left-to-right embedding",
+    0x202B: "right-to-left embedding",
+    0x202C: "pop directional formatting",
+    0x202D: "left-to-right override",
+    0x202E: "right-to-left override",
+    0x2066: "left-to-right isolate",
+    0x2067: "right-to-left isolate",
+    0x2068: "first strong isolate",
+    0x2069: "pop directional isolate",
 }
 # Nearly every file has none of them: one quick look for all.
 _ANY_FOREIGN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff\ufffe\uffff]")
@@ -71,7 +80,7 @@ class Manuscript:
 def read_manuscript(content: bytes, findings: Findings) -> Manuscript | None:
     """Decode a file, reporting what cannot stand in an issue; None where nothing can be read."""
     if len(content) > LARGEST:
-        message = f"the file has {len(content):,} bytes; an issue has {LARGEST:,} at most"
+        message = f"the file has more than {LARGEST:,} bytes"
         findings.add(Fault.TOO_LARGE, START_OF_FILE, message)
         return None
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -94,7 +103,7 @@ def name_character(character: str) -> str:
 
 def _report(text: str, manuscript: Manuscript, findings: Findings) -> None:
     matches = _FOREIGN.finditer(text)
-    for found in islice(matches, _MOST_REPORTED):
+    for found in islice(matches, MOST_REPORTED):
         span = manuscript.span(found.start(), found.end())
         match found.lastgroup:
             case "undecodable":

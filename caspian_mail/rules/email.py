@@ -35,9 +35,13 @@ def check_email(
         return []
     left = GMAIL_CLIP - html_bytes
     if left >= 0:
-        message = f"{left:,} bytes more, and Gmail hides the end with the link to unsubscribe"
+        message = (
+            f"{left:,} byte{'s' * (left != 1)} more, and Gmail hides the end with the link to unsubscribe"
+        )
     else:
-        message = f"{-left:,} bytes too many: Gmail hides the end with the link to unsubscribe"
+        message = (
+            f"{-left:,} byte{'s' * (left != -1)} too many: Gmail hides the end with the link to unsubscribe"
+        )
     longest = sorted(story_bytes.items(), key=lambda story: -story[1])[:_STORIES_NAMED]
     sizes = [
         f"{number} ({size:,}{' bytes' if not index else ''})" for index, (number, size) in enumerate(longest)

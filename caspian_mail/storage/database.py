@@ -74,6 +74,53 @@ class Database:
             raise
         return database
 
+    @classmethod
+    def open_to_read(cls, path: Path) -> Self:
+        """Open a file that is there, also on a disk that is full or takes no writing; it stays as it is.
+
+        Raises:
+            LedgerError: it cannot be opened, or is not a database.
+        """
+        log = path.with_name(f"{path.name}-wal")
+        try:
+            # A connection that may write removes the log and its index when it closes: it finds none, and
+            # leaves none. Where there is a log, one that may not write leaves both as they are.
+            connection = _connect_to_read(path, "mode=ro" if log.exists() else "mode=rw")
+        except sqlite3.OperationalError as error:
+            # The index has no room here. Without it the log is passed over, where the last commit may be.
+            if _has_content(log):
+                raise _in_words(error, path.name) from None
+            try:
+                connection = _connect_to_read(path, "mode=ro&immutable=1")
+            except sqlite3.Error:
+                raise _in_words(error, path.name) from None
+        except sqlite3.Error as error:
+            raise _in_words(error, path.name) from None
+        return cls(connection, path.name)
+
+    def in_memory(self) -> Self:
+        """Return a copy that can be changed and leaves the file alone; this one is closed."""
+        copy = sqlite3.connect(IN_MEMORY, isolation_level=None)
+        try:
+            with self._words():
+                self._connection.backup(copy)
+        except BaseException:
+            copy.close()
+            raise
+        finally:
+            self.close()
+        return type(self)(copy, self.name)
+
+    def check(self) -> None:
+        """See that the file is whole: 0.8 s for a million letters.
+
+        Raises:
+            LedgerError: it is damaged.
+        """
+        if self.row("PRAGMA quick_check(1)") != ("ok",):
+            message, next_step = _WORDS[sqlite3.SQLITE_CORRUPT]
+            raise LedgerError(message.format(name=self.name), next_steps=[next_step])
+
     def close(self) -> None:
         """Close the connection; what was not committed is undone."""
         self._connection.close()
@@ -120,9 +167,29 @@ class Database:
             raise _in_words(error, self.name) from None
 
 
+def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, timeout=WAIT_FOR_WRITER, isolation_level=None
+    )
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
 def _in_words(error: sqlite3.Error, name: str) -> Exception:
     """Return the fault of the world in words, or the error itself where it is the program's own."""
+    # Text that is not UTF-8 is found by the driver, not by SQLite, and has no code.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if str(error).startswith("Could not decode to UTF-8"):
+        code = sqlite3.SQLITE_CORRUPT
     message, next_step = _WORDS.get(code) or _WORDS.get(code & _PRIMARY_CODE, ("", ""))
     return LedgerError(message.format(name=name), next_steps=[next_step]) if message else error
 

@@ -157,6 +157,15 @@ def migrate(database: Database, now: datetime, migrations: Sequence[Migration] =
             )
 
 
+def is_older(database: Database, migrations: Sequence[Migration] = MIGRATIONS) -> bool:
+    """Tell whether the schema misses a step.
+
+    Raises:
+        LedgerError: it is no ledger.
+    """
+    return _version(database) < migrations[-1].version
+
+
 def _version(database: Database) -> int:
     tables = {name for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if "migrations" in tables:

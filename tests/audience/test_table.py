@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sys
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -152,8 +154,49 @@ def test_a_column_that_is_named_must_be_there(folder: Path) -> None:
 
 def test_a_list_without_a_header_shows_no_address(folder: Path) -> None:
     error = refusal(folder, "a@example.org,Jane\nb@example.org,Bob\n")
-    assert error.message == "the first line is not a header: there is an address in it"
-    assert "a@example.org" not in str([error.where, error.next_steps])
+    assert error.message == 'its first line is not a header with a column "email"'
+    assert (error.where, error.next_steps) == ("list.csv:1", ())
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["root:x:0:0:root:/root:/bin/bash\n", "a@example.org,Jane\n", "Jane,a@example.org\n", f"{'x' * 61};y\n"],
+)
+def test_of_what_is_no_header_nothing_is_shown(folder: Path, content: str) -> None:
+    error = refusal(folder, content)
+    assert error.message == 'its first line is not a header with a column "email"'
+    assert (error.where, error.next_steps) == ("list.csv:1", ())
+
+
+def test_another_delimiter_is_told_from_those_that_are_read(folder: Path) -> None:
+    error = refusal(folder, "email|name\na@example.org|Jane\n")
+    assert error.message.startswith('no column "email"')
+    assert error.next_steps == ("separate the columns by comma, semicolon or tab",)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_the_first_line_of_excel_is_taken_at_its_word(folder: Path, ending: str) -> None:
+    lines = ["\ufeffsep=;", "email;first, last", "a@example.org;x", "nobody;y"]
+    audience = read(folder, ending.join(lines))
+    assert emails(audience) == ["a@example.org"]
+    assert faults(audience) == [(4, 'no "@" in the address')]
+    error = refusal(folder, ending.join(["sep=;", "mail;name"]))
+    assert error.where == "list.csv:2"
+
+
+def test_the_first_line_of_excel_may_name_what_is_not_read(folder: Path) -> None:
+    error = refusal(folder, "sep=|\nemail|name\n")
+    assert (error.message, error.where) == ('the columns are separated by "|"', "list.csv:1")
+    assert error.next_steps == ("separate the columns by comma, semicolon or tab",)
+
+
+@pytest.mark.parametrize(("lines", "found"), [(99, True), (120, False)])
+def test_a_header_that_does_not_end_is_given_up(folder: Path, lines: int, found: bool) -> None:  # noqa: FBT001 - pytest
+    content = '"' + "x\n" * (lines - 1) + '";email\n1;a@example.org\n'
+    if found:
+        assert emails(read(folder, content)) == ["a@example.org"]
+    else:
+        refusal(folder, content)
 
 
 def test_two_columns_that_could_be_it_are_both_named(folder: Path) -> None:
@@ -173,7 +216,6 @@ def test_an_empty_file_has_no_column(folder: Path, content: str) -> None:
     ("content", "line"),
     [
         ("email,name\na@example.org,x\nb@example.org,Ünal\n".encode("cp1252"), 3),
-        ("email\na@example.org\n".encode("utf-16"), 1),
     ],
 )
 def test_other_encodings_are_refused_with_the_line(folder: Path, content: bytes, line: int) -> None:
@@ -182,6 +224,41 @@ def test_other_encodings_are_refused_with_the_line(folder: Path, content: bytes,
     assert [(found.span.line, found.message) for found in error.findings] == [
         (line, "not UTF-8; export the list as CSV in UTF-8")
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_known(folder: Path, encoding: str) -> None:
+    error = refusal(folder, "email\na@example.org\n".encode(encoding))
+    assert [found.message for found in error.findings] == [
+        "not UTF-8 but UTF-16; export the list as CSV in UTF-8"
+    ]
+
+
+def test_a_field_without_end_has_a_reason_of_its_own(folder: Path) -> None:
+    error = refusal(folder, f"email,notes\na@example.org,x\nb@example.org,{'x' * 300_000}\n")
+    assert [(found.span.line, found.message) for found in error.findings] == [
+        (3, "a field of more than 131,072 characters")
+    ]
+
+
+def test_a_line_without_end_is_not_read(folder: Path) -> None:
+    error = refusal(folder, f"email\n{'x' * 1_000_000}\n")
+    assert [(found.span.line, found.message) for found in error.findings] == [
+        (2, "a line of more than 1,000,000 bytes")
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes on Windows")
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "list.csv")
+    with pytest.raises(UsageError, match=r"^list\.csv cannot be read: it is a device or a pipe, not a file$"):
+        read_audience(folder / "list.csv", "list.csv")
+
+
+def test_a_stream_is_read_as_a_file_is() -> None:
+    stream = io.BytesIO(b"email\na@example.org\n")
+    assert emails(read_audience(stream, "standard input")) == ["a@example.org"]
+    assert not stream.closed
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,6 @@ _RENDERED: dict[str, Rendering] = {}
 _OFFERED = ("AUTH PLAIN LOGIN",)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "smtp_faults(**steps): where the scripted server fails, and how")
-
-
 @pytest.fixture
 def caspian(caspian: Callable[..., Result]) -> Callable[..., Result]:
     """Run a command line, and see that it prints no secret and no reader's address."""

@@ -178,8 +178,12 @@ class Newsroom:
         )
 
     def files(self) -> dict[Path, tuple[bytes, int]]:
-        """Return every file of the workspace with its content and the time it was written."""
+        """Return every file of the workspace with its content and the time it was written.
+
+        The index and the log that SQLite keeps beside a ledger while it is read are not of it.
+        """
         found = [path for path in self.workspace.root.rglob("*") if path.is_file()]
+        found = [path for path in found if not path.name.endswith(("-shm", "-wal"))]
         return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
 
 

@@ -56,12 +56,12 @@ def test_a_wrong_password_ends_with_where_the_send_stands(newsroom: Newsroom) ->
             marks=pytest.mark.smtp_faults(mail="550 5.7.1 no"),
         ),
         pytest.param(
-            "was lost 3 letters in a row: connection lost before the letter was written",
+            "dropped 3 letters in a row before it took them: connection lost before the letter was written",
             "0 of 3 sent, 3 pending",
             marks=pytest.mark.smtp_faults(mail="hang up"),
         ),
         pytest.param(
-            "was lost 3 letters in a row: connection lost before the letter was written",
+            "dropped 3 letters in a row before it took them: connection lost before the letter was written",
             "0 of 3 sent, 3 pending",
             marks=pytest.mark.smtp_faults(data="hang up"),
         ),

@@ -97,7 +97,7 @@ def test_a_killed_run_frees_the_lock_and_its_letter_is_held(held_newsroom: Newsr
     assert result.code == 1
     assert (
         "goes on from its own copy: 2 of 5 sent, 2 to go.\n"
-        "warning: 1 letter was under way when the last run died; they may have arrived and are held\n"
+        "warning: 1 letter was under way when the last run died; it may have arrived and is held\n"
     ) in result.err
     assert held_newsroom.states() == {"sent": 4, "in_doubt": 1}
     had = held_newsroom.had()

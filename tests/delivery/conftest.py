@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ssl
+from copy import deepcopy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,10 +32,6 @@ ORIGINS = {
 }
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "smtp_faults(**steps): where the scripted server fails, and how")
-
-
 @pytest.fixture(scope="session")
 def authority() -> trustme.CA:
     return trustme.CA()
@@ -57,7 +54,7 @@ def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
 def server(request: pytest.FixtureRequest, authority: trustme.CA) -> Iterator[ScriptedServer]:
     """The scripted server, failing as the test's mark declares."""
     mark = request.node.get_closest_marker("smtp_faults")
-    faults: dict[str, Any] = dict(mark.kwargs) if mark else {}
+    faults: dict[str, Any] = deepcopy(mark.kwargs) if mark else {}
     with ScriptedServer(faults, server_context(authority, "localhost", "127.0.0.1")) as running:
         yield running
 

@@ -127,11 +127,14 @@ def test_a_letter_that_loses_the_connection_every_time_does_not_hold_up_the_othe
 
 
 def test_three_lost_letters_in_a_row_stop_the_send_and_stay_pending() -> None:
-    script = Script([LOST] * 3 + [OK] + [LOST] * 9 + [OK], [1, 2, 3, 4, 5, 6])
+    script = Script([*[LOST] * 3, OK, *[LOST] * 9, OK], [1, 2, 3, 4, 5, 6])
     running = engine(script)
     with pytest.raises(TransportError) as caught:
         running.run(NOW)
-    assert caught.value.message == "smtp.example.org:587 was lost 3 letters in a row: connection lost"
+    assert (
+        caught.value.message
+        == "smtp.example.org:587 dropped 3 letters in a row before it took them: connection lost"
+    )
     assert caught.value.where == "smtp.example.org:587, STARTTLS"
     assert running.tally == Tally(sent=1, lost=4)
     assert 6 not in script.states

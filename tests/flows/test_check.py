@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,3 +62,23 @@ def test_a_workspace_without_issues_says_so(open_with: Callable[..., Desk], live
     live.issue_file("2025-10-27").unlink()
     with pytest.raises(UsageError, match="no issue in issues/"):
         check(desk)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes on Windows")
+def test_an_issue_that_never_ends_is_not_read(open_with: Callable[..., Desk], live: Workspace) -> None:
+    os.mkfifo(live.issues / "2025-11-03.yaml")
+    (live.issues / "2025-11-10.yaml").symlink_to("/dev/zero")
+    (live.issues / "2025-11-17.yaml").symlink_to("2025-11-17.yaml")
+    with pytest.raises(UsageError, match=r"issues/2025-11-17\.yaml cannot be read: Too many levels"):
+        check(open_with(), ["2025-11-17"])
+    for stem in ("2025-11-03", "2025-11-10"):
+        with pytest.raises(
+            UsageError, match=rf"issues/{stem}\.yaml cannot be read: it is a device or a pipe"
+        ):
+            check(open_with(), [stem])
+
+
+def test_an_issue_too_large_is_a_finding(open_with: Callable[..., Desk], live: Workspace) -> None:
+    (live.issues / "2025-11-03.yaml").write_bytes(b"#" * 6_000_000)
+    (checked,) = check(open_with(), ["2025-11-03"])
+    assert [finding.message for finding in checked.diagnostics] == ["the file has more than 5,000,000 bytes"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -54,6 +55,67 @@ def test_a_file_that_is_no_ledger_is_refused_and_let_go(path: Path, clock: HandC
         Ledger.open(path, clock)
     Ledger.open(path.with_name("other.db"), clock).close()
     path.unlink()
+
+
+def test_a_ledger_opened_to_read_takes_no_writing(path: Path, clock: HandClock, start: Start) -> None:
+    start()
+    with Ledger.open(path, clock, create=False) as ledger:
+        assert not ledger.is_new
+        with pytest.raises(LedgerError, match="read-only"):
+            ledger.record_test("d", ROUTE, "250 Ok")
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_damaged_ledger_is_refused_and_let_go(
+    path: Path,
+    clock: HandClock,
+    create: bool,  # noqa: FBT001 - pytest passes it by name
+) -> None:
+    with Ledger.open(path, clock) as ledger:
+        for number in range(200):
+            ledger.record_test(f"{number:064}", ROUTE, "250 Ok")
+    content = bytearray(path.read_bytes())
+    for index in range(8192, len(content), 37):
+        content[index] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(LedgerError, match=r"^caspian-mail\.db is damaged$"):
+        Ledger.open(path, clock, create=create)
+    path.unlink()
+
+
+def test_an_empty_file_looks_like_a_new_ledger_and_stays_empty(path: Path, clock: HandClock) -> None:
+    path.touch()
+    with Ledger.open(path, clock, create=False) as ledger:
+        assert ledger.is_new
+        assert ledger.name == "caspian-mail.db"
+    assert path.stat().st_size == 0
+
+
+def test_what_is_no_ledger_cannot_be_read_either(path: Path, clock: HandClock) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE others (name TEXT)")
+    connection.close()
+    with pytest.raises(LedgerError, match="not a ledger"):
+        Ledger.open(path, clock, create=False)
+    path.unlink()
+
+
+def test_whether_it_is_being_sent_from_is_told_without_writing(
+    path: Path, clock: HandClock, ledger: Ledger
+) -> None:
+    with Ledger.open(path, clock, create=False) as reader:
+        assert not reader.is_sent_from
+        assert not path.with_name("caspian-mail.db.lock").exists()
+        seen = []
+        with ledger.lock():
+            seen.append(reader.is_sent_from)
+        seen.append(reader.is_sent_from)
+    assert seen == [True, False]
+
+
+def test_a_lock_nobody_could_take_is_held_by_nobody(path: Path, ledger: Ledger) -> None:
+    path.with_name("caspian-mail.db.lock").mkdir()
+    assert not ledger.is_sent_from
 
 
 def test_a_newer_ledger_is_refused_and_let_go(path: Path, clock: HandClock, ledger: Ledger) -> None:

@@ -140,6 +140,21 @@ def test_what_a_dead_run_left_under_way_is_held(start: Start, clock: HandClock) 
     assert [recipient.number for recipient in send.due(clock.now(), 10)] == [3]
 
 
+def test_where_nobody_sends_what_is_under_way_is_in_doubt_without_writing(
+    start: Start, clock: HandClock
+) -> None:
+    send = start(2)
+    send.begin_run(ROUTE)
+    send.begin_many(send.due(clock.now(), 2))
+    send.record_many([(1, InDoubt("connection lost"))])
+    assert [(held.number, held.reason) for held in send.in_doubt()] == [(1, "connection lost")]
+    assert [(held.number, held.reason) for held in send.in_doubt(died=True)] == [
+        (1, "connection lost"),
+        (2, DIED),
+    ]
+    assert send.counts().sending == 1
+
+
 def test_letters_in_doubt_move_by_hand_only(start: Start, clock: HandClock) -> None:
     send = start(3)
     (first, *_) = send.due(clock.now(), 3)

@@ -67,6 +67,12 @@ def test_emphasis_is_style() -> None:
     ]
 
 
+def test_emphasis_in_emphasis_without_end_is_still_one_style() -> None:
+    nested = "*a **b " * 500 + "c" + "** d*" * 500
+    [block] = blocks(nested, Links(), harmless)
+    assert {span.style for span in block.lines[0].spans} == {"italic", "italic bold"}
+
+
 @given(st.text(st.sampled_from("ab *_-[]()\n1.\\!<>&;:/ə\x1b")))
 def test_anything_can_be_read(markdown: str) -> None:
     for line in read(markdown):

@@ -330,3 +330,36 @@ def test_a_value_that_stands_in_several_places_is_marked_in_its_first_line() -> 
 def test_an_escape_deep_in_a_text_is_placed_at_its_line() -> None:
     (fault,) = _found('introduction: "one\n  two \\a three"\n')
     assert fault[:3] == ("STR104", 2, 7)
+
+
+@pytest.mark.parametrize("mark", ["\u202a", "\u202d", "\u202e", "\u2066", "\u2068", "\u2069"])
+def test_what_turns_text_around_is_an_error_wherever_it_stands(mark: str) -> None:
+    text = (
+        f'title: "a\\u{ord(mark):04x}b"\n'
+        "sections:\n"
+        "  - heading: A\n"
+        "    articles:\n"
+        f"      - headline: On{mark}e\n"
+        "        body: |\n"
+        "          First.\n"
+        f"          Sec{mark}ond.\n"
+    )
+    reading = read_issue(text.encode(), "issue.yaml")
+    assert [
+        (found.code, found.span.line, found.span.column, found.severity.value)
+        for found in reading.diagnostics
+    ] == [("STR104", 1, 10, "error"), ("STR104", 5, 21, "error"), ("STR104", 8, 14, "error")]
+    first = reading.diagnostics[0]
+    assert first.message.startswith(f"the control character U+{ord(mark):04X} (")
+    assert first.message.endswith(") in the title")
+    assert first.help == "delete it: the mail sets the direction of each part by itself"
+
+
+def test_marks_and_joiners_are_how_some_scripts_are_spelt() -> None:
+    text = "title: می\u200cخواهم \u200eA\u200f \u200d\n"
+    assert read_issue(text.encode(), "issue.yaml").diagnostics == ()
+
+
+def test_of_one_value_only_so_many_are_told() -> None:
+    reading = read_issue(("title: " + "x\u202e" * 1000).encode(), "issue.yaml")
+    assert len(reading.diagnostics) == 20

@@ -82,7 +82,7 @@ def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_not() -> None:
     manuscript, found = _read(b"#" * (LARGEST + 1))
     assert manuscript is None
     assert [(code, message) for code, _, message in found] == [
-        ("STR103", "the file has 5,000,001 bytes; an issue has 5,000,000 at most")
+        ("STR103", "the file has more than 5,000,000 bytes")
     ]
 
 

@@ -45,7 +45,7 @@ def test_a_mail_near_the_clip_is_warned_of_with_its_longest_stories() -> None:
 def test_at_the_clip_not_a_byte_is_left_and_then_it_is_too_many() -> None:
     assert _found(GMAIL_CLIP)[0].message.startswith("0 bytes more, and ")
     assert _found(GMAIL_CLIP + 1)[0].message == (
-        "1 bytes too many: Gmail hides the end with the link to unsubscribe"
+        "1 byte too many: Gmail hides the end with the link to unsubscribe"
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from caspian_mail.errors import LedgerError
-from caspian_mail.storage import MIGRATIONS, Database, Migration, migrate
+from caspian_mail.storage import MIGRATIONS, Database, Migration, is_older, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,13 @@ def test_each_step_is_taken_once_and_recorded(database: Database) -> None:
     migrate(database, NOW)
     migrate(database, NOW)
     assert versions(database) == [(1, "the first ledger", "2025-10-27T14:02:00.000000+00:00")]
+
+
+def test_an_older_ledger_is_known(database: Database) -> None:
+    assert is_older(database)
+    migrate(database, NOW)
+    assert not is_older(database)
+    assert is_older(database, [*MIGRATIONS, SECOND])
 
 
 def test_an_older_ledger_takes_the_steps_it_lacks(database: Database) -> None:
