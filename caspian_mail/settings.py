@@ -42,6 +42,10 @@ _LAST_PORT = 65535
 _PORT = re.compile("[0-9]{1,5}")
 # Underscores are no part of a host's name (RFC 952), but names inside networks of containers have them.
 _HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
+# A # in these is more likely to be meant than a comment after them.
+_ANY_CHARACTERS = frozenset(
+    {"CASPIAN_MAIL_SMTP_USERNAME", "CASPIAN_MAIL_SMTP_PASSWORD", "CASPIAN_MAIL_SECRET"}
+)
 _CUT_BY_COMMENT = re.compile(r"\s*(?:export\s+)?\w+[ \t]*=[ \t]*[^\s'\"][^\r\n]*?[ \t]#")
 
 
@@ -139,7 +143,9 @@ def _assignments(env_file: Path, findings: list[Diagnostic]) -> list[tuple[str, 
             findings.append(_finding(env_file.name, line, message, advice))
         elif binding.key is not None and binding.value is not None:
             if binding.key.startswith(PREFIX):
-                fault = _name_fault(binding.key, found) or _comment_fault(binding.original.string)
+                fault = _name_fault(binding.key, found) or _comment_fault(
+                    binding.key, binding.original.string
+                )
                 if fault:
                     findings.append(_finding(env_file.name, line, *fault))
                 # One that is left empty is one not set yet.
@@ -157,8 +163,8 @@ def _name_fault(name: str, found: Mapping[str, int]) -> tuple[str, str] | None:
     return None
 
 
-def _comment_fault(written: str) -> tuple[str, str] | None:
-    if not _CUT_BY_COMMENT.match(written):
+def _comment_fault(name: str, written: str) -> tuple[str, str] | None:
+    if name not in _ANY_CHARACTERS or not _CUT_BY_COMMENT.match(written):
         return None
     return (
         'what follows " #" is taken for a comment, not for part of the value',
@@ -191,7 +197,7 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Pat
             return default
         return chosen
 
-    security: Security = choice("SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")  # type: ignore[assignment]
+    security: Security = choice("SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")  # type: ignore[assignment]  # one of the three
     host = value("SMTP_HOST")
     if host and not _is_host(host):
         fault(PREFIX + "SMTP_HOST", "must be the name of a server or its IP address, and nothing more")
@@ -210,7 +216,7 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Pat
     if secret is not None and len(secret) < SECRET_LENGTH:
         fault(PREFIX + "SECRET", f"must have {SECRET_LENGTH} characters or more")
     return Settings(
-        transport=choice("TRANSPORT", ("maildir", "smtp"), "maildir"),  # type: ignore[arg-type]
+        transport=choice("TRANSPORT", ("maildir", "smtp"), "maildir"),  # type: ignore[arg-type]  # one of the two
         smtp=SmtpSettings(
             host=host,
             port=int(port),

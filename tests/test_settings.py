@@ -73,7 +73,7 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("CASPIAN_MAIL_SMTP_PORT=" + "9" * 5000, "CASPIAN_MAIL_SMTP_PORT must be a number from 1 to 65535"),
         ("CASPIAN_MAIL_SMTP_PASSWORD=ab #cd", _COMMENT),
         ("export CASPIAN_MAIL_SMTP_PASSWORD = ab\t#cd", _COMMENT),
-        ("CASPIAN_MAIL_TRANSPORT=smtp  # or maildir", _COMMENT),
+        ("CASPIAN_MAIL_SMTP_USERNAME=me #1", _COMMENT),
         *(
             (f"CASPIAN_MAIL_SMTP_HOST={host}", _HOST)
             for host in (
@@ -171,3 +171,8 @@ def test_the_example_names_every_setting() -> None:
 
     text = (packaged() / ".env.example").read_text(encoding="utf-8")
     assert all(f"{name}=" in text for name in NAMES)
+
+
+def test_a_comment_may_follow_what_holds_no_number_sign(tmp_path: Path) -> None:
+    file = _write(tmp_path, "CASPIAN_MAIL_TRANSPORT=smtp  # or maildir\n")
+    assert read_settings(file, {}).transport == "smtp"

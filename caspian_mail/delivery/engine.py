@@ -125,7 +125,7 @@ class Engine:
                 self.tally.refused += 1
             case InDoubt():
                 self.tally.in_doubt += 1
-            case NotAccepted():
+            case _:
                 self.tally.lost += 1
         self._progress(self.tally, recipient.number, outcome)
         self._losses_in_a_row = self._losses_in_a_row + 1 if isinstance(outcome, NotAccepted) else 0

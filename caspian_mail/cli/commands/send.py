@@ -35,7 +35,7 @@ def send(  # noqa: PLR0913 - one parameter an option
             "--to",
             metavar="FILE",
             show_default=False,
-            help="Readers: a CSV file of them, instead of the publication's own.",
+            help="Readers: a CSV file of them, or - for standard input, instead of the publication's own.",
         ),
     ] = None,
     email_column: Annotated[
