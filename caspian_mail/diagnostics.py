@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,6 +111,11 @@ class Diagnostic:
     message: str
     help: str = ""
     fix: Fix | None = field(default=None, compare=False)
+
+    @classmethod
+    def of_settings(cls, file: str, span: Span, message: str, advice: str = "") -> Self:
+        """Return an error in a file that no rule is about: configuration, or a list of readers."""
+        return cls("", "", Severity.ERROR, file, span, message, advice)
 
     @property
     def sort_key(self) -> tuple[str, Span, str]:

@@ -7,7 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from caspian_mail.diagnostics import START_OF_FILE, Diagnostic, Severity, Span, did_you_mean
+from caspian_mail.diagnostics import START_OF_FILE, Diagnostic, Span, did_you_mean
 from caspian_mail.errors import ConfigurationError
 from caspian_mail.toml_places import may_begin_statement
 
@@ -42,7 +42,7 @@ def read_as_json(file: str, text: str) -> str:
 
 def mistake(file: str, span: Span, message: str, advice: str = "") -> Diagnostic:
     """Return a finding about the configuration."""
-    return Diagnostic("", "", Severity.ERROR, file, span, message, advice)
+    return Diagnostic.of_settings(file, span, message, advice)
 
 
 def explain(

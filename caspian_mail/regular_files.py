@@ -6,7 +6,7 @@ import errno
 import stat
 from typing import TYPE_CHECKING, BinaryIO
 
-from caspian_mail.diagnostics import Diagnostic, Severity, Span
+from caspian_mail.diagnostics import Diagnostic, Span
 from caspian_mail.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -60,6 +60,6 @@ def read_configuration(path: Path) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        found = Diagnostic("", "", Severity.ERROR, path.name, Span.whole_line(line), "not UTF-8")
+        found = Diagnostic.of_settings(path.name, Span.whole_line(line), "not UTF-8")
         raise ConfigurationError("", findings=[found]) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from dotenv.parser import parse_stream
 
 from caspian_mail.address import Address, parse_address
-from caspian_mail.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from caspian_mail.diagnostics import Diagnostic, Span, did_you_mean
 from caspian_mail.errors import ConfigurationError
 from caspian_mail.regular_files import read_configuration
 
@@ -173,7 +173,7 @@ def _comment_fault(name: str, written: str) -> tuple[str, str] | None:
 
 
 def _finding(file: str, line: int, message: str, advice: str = "") -> Diagnostic:
-    return Diagnostic("", "", Severity.ERROR, file, Span.whole_line(line), message, advice)
+    return Diagnostic.of_settings(file, Span.whole_line(line), message, advice)
 
 
 def _is_host(text: str) -> bool:

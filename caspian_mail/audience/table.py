@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from caspian_mail.address import Address, parse_address
-from caspian_mail.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from caspian_mail.diagnostics import Diagnostic, Span, did_you_mean
 from caspian_mail.errors import UsageError
 from caspian_mail.regular_files import open_regular
 
@@ -225,7 +225,7 @@ def _folded(column: str) -> str:
 
 
 def _finding(file: str, line: int, message: str) -> Diagnostic:
-    return Diagnostic("", "", Severity.ERROR, file, Span.whole_line(line), message)
+    return Diagnostic.of_settings(file, Span.whole_line(line), message)
 
 
 def _unreadable(file: str, line: int, message: str) -> UsageError:

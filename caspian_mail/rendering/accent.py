@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian_mail.diagnostics import Diagnostic, Severity
+from caspian_mail.diagnostics import Diagnostic
 from caspian_mail.errors import ConfigurationError
 from caspian_mail.workspace import PUBLICATION_FILE
 
@@ -45,10 +45,7 @@ def _findings(
         if ratio < LEAST_CONTRAST:
             # Cut, not rounded: 4.46 must not read as 4.5.
             found = int(ratio * 100) / 100
-            yield Diagnostic(
-                "",
-                "",
-                Severity.ERROR,
+            yield Diagnostic.of_settings(
                 PUBLICATION_FILE,
                 publication.span("accent", key),
                 f"accent.{key} {colour} has a contrast of {found} on the {ground}, {colours[ground]}",

@@ -68,10 +68,7 @@ def check_rule_settings(publication: Publication, file: str) -> None:
     """
     codes = [*(rule.code for rule in RULES), CLIPPED_BY_GMAIL]
     findings = [
-        Diagnostic(
-            "",
-            "",
-            Severity.ERROR,
+        Diagnostic.of_settings(
             file,
             publication.span("rules", code),
             f'no rule "{code}" to set',

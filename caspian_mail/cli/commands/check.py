@@ -27,7 +27,7 @@ def check(
     issues: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ISSUE]...", show_default=False, help="A date, stem or path; without it the newest."
+            metavar="ISSUE", show_default=False, help="A date, stem or path; without it the newest."
         ),
     ] = None,
     form: Annotated[

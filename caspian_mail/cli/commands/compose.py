@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from caspian_mail.cli.app import app
+from caspian_mail.cli.arguments import Issue
 from caspian_mail.cli.session import Session
 
 if TYPE_CHECKING:
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
 @app.command()
 def compose(
     context: typer.Context,
-    issue: Annotated[
-        str | None,
-        typer.Argument(metavar="[ISSUE]", show_default=False, help="A date, stem or path; else the newest."),
-    ] = None,
+    issue: Issue = None,
 ) -> None:
     """Make the email of an issue: HTML, text and .eml."""
     from caspian_mail.flows.compose import compose as run_compose

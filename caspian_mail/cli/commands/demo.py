@@ -17,7 +17,7 @@ def demo(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DIR]",
+            metavar="DIR",
             show_default=False,
             help="The folder to make; else caspian-mail-demo or the next free.",
         ),

@@ -24,7 +24,7 @@ Issue = Annotated[
 ]
 Chosen = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[NUMBER|EMAIL]...", show_default=False, help="Which, by number or address."),
+    typer.Argument(metavar="NUMBER|EMAIL", show_default=False, help="Which, by number or address."),
 ]
 All = Annotated[bool, typer.Option("--all", help="All of them.")]
 

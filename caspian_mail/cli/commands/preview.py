@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caspian_mail.cli.app import app
+from caspian_mail.cli.arguments import Issue
 from caspian_mail.cli.session import Session
 
 if TYPE_CHECKING:
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
 @app.command()
 def preview(
     context: typer.Context,
-    issue: Annotated[
-        str | None,
-        typer.Argument(metavar="[ISSUE]", show_default=False, help="A date, stem or path; else the newest."),
-    ] = None,
+    issue: Issue = None,
     text: Annotated[bool, typer.Option("--text", help="Show the text part, exactly.")] = False,
     browser: Annotated[bool, typer.Option("--open", help="Open the HTML part in the browser.")] = False,
 ) -> None:

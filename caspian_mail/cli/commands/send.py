@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from caspian_mail.cli.app import app
+from caspian_mail.cli.arguments import OpenIssue
 from caspian_mail.cli.session import Session
 from caspian_mail.errors import UsageError
 
@@ -15,14 +16,7 @@ from caspian_mail.errors import UsageError
 @app.command()
 def send(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
-    issue: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[ISSUE]",
-            show_default=False,
-            help="A date, stem or path; else the open send, else the newest.",
-        ),
-    ] = None,
+    issue: OpenIssue = None,
     *,
     test: Annotated[bool, typer.Option("--test", help="Test: send it to yourself, marked [TEST].")] = False,
     addresses: Annotated[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caspian_mail.cli.app import app
+from caspian_mail.cli.arguments import OpenIssue
 from caspian_mail.cli.commands.check import Format
 from caspian_mail.cli.session import Session
 from caspian_mail.errors import UsageError
@@ -20,14 +21,7 @@ if TYPE_CHECKING:
 @app.command()
 def status(
     context: typer.Context,
-    issue: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[ISSUE]",
-            show_default=False,
-            help="A date, stem or path; else the open send, else the newest.",
-        ),
-    ] = None,
+    issue: OpenIssue = None,
     form: Annotated[
         Format, typer.Option("--format", help="text, or json: one object on standard output.")
     ] = Format.TEXT,

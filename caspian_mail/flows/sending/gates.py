@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from caspian_mail.address import parse_address
-from caspian_mail.diagnostics import Diagnostic, Severity
+from caspian_mail.diagnostics import Diagnostic
 from caspian_mail.errors import CaspianMailError, GateError
 from caspian_mail.flows.check import check_file
 from caspian_mail.flows.compose import compose_in_memory
@@ -94,31 +94,30 @@ def _placeholders(desk: Desk, checked: Checked) -> Iterator[Diagnostic]:
     publication = desk.publication
     file = desk.workspace.publication_file.name
 
-    def finding(where: str, span: Span, sentence: str) -> Diagnostic:
-        return Diagnostic("", "", Severity.ERROR, where, span, sentence)
-
     mailboxes = {"from": publication.from_, "reply_to": publication.reply_to, "bounce": publication.bounce}
     mailboxes["unsubscribe_mailto"] = publication.unsubscribe_mailto
     for key, mailbox in mailboxes.items():
         if mailbox and _is_reserved(parse_address(mailbox).domain):
             name = "From" if key == "from" else key
-            yield finding(file, publication.span(key), f"{name} is a placeholder; write your own address")
+            yield Diagnostic.of_settings(
+                file, publication.span(key), f"{name} is a placeholder; write your own address"
+            )
     for key in ("archive_url", "unsubscribe_url"):
         url = getattr(publication, key)
         if url and _is_reserved(urlsplit(url).hostname or ""):
-            yield finding(
+            yield Diagnostic.of_settings(
                 file, publication.span(key), f"{key} is a placeholder; write your own, or take it out"
             )
     for index, line in enumerate(publication.postal_address):
         if _EXAMPLE_WORD.search(line):
-            yield finding(
+            yield Diagnostic.of_settings(
                 file,
                 publication.span("postal_address", index),
                 "the postal address is a placeholder; write your own",
             )
     for url, span in _links(checked):
         if _is_reserved(_host(url)):
-            yield finding(checked.file, span, "this link is a placeholder")
+            yield Diagnostic.of_settings(checked.file, span, "this link is a placeholder")
 
 
 def _links(checked: Checked) -> Iterator[tuple[str, Span]]:
