@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.diagnostics import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from caspian_mail.diagnostics import Fix, Severity, Span
     from caspian_mail.model import Issue, Text
@@ -75,6 +75,16 @@ class Rule:
 def is_missing(text: Text | None) -> bool:
     """Say whether an editor left a value out, or empty; one the reader refused is not missing."""
     return text is None or (not text.strip() and text.place.style != UNREADABLE)
+
+
+def repeated(texts: Iterable[Text | None]) -> Iterator[tuple[Text, Text]]:
+    """Yield each text that stands before in other case or spacing, and the first that does."""
+    firsts: dict[str, Text] = {}
+    for text in texts:
+        if text and text.strip():
+            first = firsts.setdefault(" ".join(text.casefold().split()), text)
+            if first is not text:
+                yield text, first
 
 
 def in_marks(text: str) -> str:

@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
-from caspian_mail.rules.rule import Finding, Rule
+from caspian_mail.rules.rule import Finding, Rule, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caspian_mail.model import Text
     from caspian_mail.rules.rule import Case
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    firsts: dict[str, Text] = {}
-    for article in case.issue.articles:
-        headline = article.headline
-        if not headline or not headline.strip():
-            continue
-        first = firsts.setdefault(" ".join(headline.casefold().split()), headline)
-        if first is not headline:
-            message = f"this headline stands over another story already, in line {first.span.line}"
-            yield Finding(headline.span, message, "write another one, or delete the story")
+    for headline, first in repeated(article.headline for article in case.issue.articles):
+        message = f"this headline stands over another story already, in line {first.span.line}"
+        yield Finding(headline.span, message, "write another one, or delete the story")
 
 
 RULE = Rule(

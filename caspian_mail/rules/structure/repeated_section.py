@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
-from caspian_mail.rules.rule import Finding, Rule, in_marks
+from caspian_mail.rules.rule import Finding, Rule, in_marks, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caspian_mail.model import Text
     from caspian_mail.rules.rule import Case
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    firsts: dict[str, Text] = {}
-    for section in case.issue.sections:
-        heading = section.heading
-        if not heading or not heading.strip():
-            continue
-        first = firsts.setdefault(" ".join(heading.casefold().split()), heading)
-        if first is not heading:
-            message = f"{in_marks(heading)} is a section already, in line {first.span.line}"
-            yield Finding(heading.span, message, "move its stories there")
+    for heading, first in repeated(section.heading for section in case.issue.sections):
+        message = f"{in_marks(heading)} is a section already, in line {first.span.line}"
+        yield Finding(heading.span, message, "move its stories there")
 
 
 RULE = Rule(
