@@ -137,18 +137,16 @@ def run(arguments: list[str]) -> int:
 
     0 done; 1 findings; 2 wrong use; 3 the world failed; 130 or 143 interrupted; 70 a fault here.
     """
-    from caspian_mail.cli import commands  # noqa: F401 - importing them is what adds them to app
-
     session = Session()
     try:
+        from caspian_mail.cli import commands  # noqa: F401 - importing them is what adds them to app
+
         code = typer.main.get_command(app).main(
             arguments, prog_name="caspian-mail", standalone_mode=False, obj=session
         )
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
+        # Typer answers for the commands; this is for what comes before them.
         return _INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of the pipe has gone: nobody is left to tell
-        return 0
     except Exception as error:  # noqa: BLE001 - the last line of defence: a sentence instead of a traceback
         return _report(session, error, arguments)
     return code if isinstance(code, int) else 0

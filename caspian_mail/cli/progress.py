@@ -44,7 +44,6 @@ class SendProgress:
         self._done_before = done
         self._verb = verb
         self._started = self._shown_at = clock.monotonic()
-        self._words = ""
         self._quiet = console.quiet
         self._live: Live | None = None
 
@@ -90,16 +89,6 @@ class SendProgress:
         else:
             counts = f"{thousands(done)} of {thousands(self._total)} done"
             self._stream.line(", ".join(filter(None, (counts, percent(done, self._total), rate, left))))
-
-    def wait(self, words: str) -> None:
-        """Show what is waited for in place of the bar, once for each new wording."""
-        if self._quiet or words == self._words:
-            return
-        self._words = words
-        if self._live:
-            self._draw(self._live, self._stream.assemble(words))
-        else:
-            self._stream.line(words)
 
     def _draw(self, live: Live, line: Text) -> None:
         with self._stream.writing():

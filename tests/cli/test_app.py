@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import typer
 
 from caspian_mail import __version__
 from caspian_mail.cli import main
@@ -231,6 +232,16 @@ def test_an_interruption_is_no_fault(newsroom: Newsroom, monkeypatch: pytest.Mon
         raise KeyboardInterrupt
 
     monkeypatch.setattr(compose, "render", interrupt)
+    assert newsroom.caspian("compose").code == 130
+
+
+def test_an_interruption_before_the_command_is_no_fault(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(typer.main, "get_command", interrupt)
     assert newsroom.caspian("compose").code == 130
 
 

@@ -137,22 +137,11 @@ def test_pace_is_that_of_this_run() -> None:
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_waiting_is_said_once(terminal: bool) -> None:  # noqa: FBT001 - both kinds of stream
-    progress, _, err = make(terminal=terminal, COLUMNS="100")
-    with progress:
-        progress.wait("3 deferred; next attempt at 10:11")
-        progress.wait("3 deferred; next attempt at 10:11")
-        progress.wait("2 deferred; next attempt at 10:21")
-    assert drawn(err) == ["3 deferred; next attempt at 10:11", "2 deferred; next attempt at 10:21"]
-
-
-@pytest.mark.parametrize("terminal", [True, False])
 def test_quiet_shows_nothing(terminal: bool) -> None:  # noqa: FBT001 - both kinds of stream
     progress, clock, err = make(terminal=terminal, quiet=True)
     with progress:
         clock.seconds += 60
         progress.update(100)
-        progress.wait("3 deferred")
     assert err.text == ""
 
 
