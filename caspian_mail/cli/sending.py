@@ -9,7 +9,15 @@ from caspian_mail.address import parse_address
 from caspian_mail.cli.drain import Drain
 from caspian_mail.cli.progress import SendProgress
 from caspian_mail.cli.question import ask_number
-from caspian_mail.cli.send_words import print_facts, print_proofs, print_report, stopped, through, words_of
+from caspian_mail.cli.send_words import (
+    print_facts,
+    print_proofs,
+    print_report,
+    print_states,
+    stopped,
+    through,
+    words_of,
+)
 from caspian_mail.cli.waiting import Announced
 from caspian_mail.console import counted, thousands
 from caspian_mail.errors import GateError, UsageError
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from caspian_mail.delivery import Tally
     from caspian_mail.flows.sending.plan import Plan, Request
     from caspian_mail.flows.sending.run import Report, Underway
+    from caspian_mail.ledger import SendLedger
     from caspian_mail.model import Outcome
 
 _NOT_ALL_SENT = 1
@@ -39,8 +48,8 @@ def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: i
     desk = session.desk
     with ledger_to_read(desk) if dry_run else ledger_to_send(desk) as ledger:
         plan = plan_send(desk, ledger, request)
-        if plan.nothing_to_do:
-            return _nothing_to_do(session, plan)
+        if plan.finished is not None:
+            return _nothing_to_do(session, plan.finished)
         print_facts(session, ledger, plan, session.console.out if dry_run else session.console.err)
         _pass_gates(session, plan)
         if dry_run:
@@ -50,18 +59,12 @@ def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: i
         return _send(session, ledger, plan)
 
 
-def _nothing_to_do(session: Session, plan: Plan) -> int:
-    from caspian_mail.cli.send_words import print_states
-
-    rows = plan.going_on
-    if rows is None:  # a plan with nothing to do always goes on with something
-        return 0
-    counts = rows.counts()
-    out = session.console.out
+def _nothing_to_do(session: Session, rows: SendLedger) -> int:
+    issue, counts, out = rows.send.issue, rows.counts(), session.console.out
     if counts.sent == counts.total:
-        out.line(f"{plan.issue} has gone to all {thousands(counts.total)}. Nothing to do.")
+        out.line(f"{issue} has gone to all {thousands(counts.total)}. Nothing to do.")
         return 0
-    out.line(f"{plan.issue}: {thousands(counts.sent)} of {thousands(counts.total)} sent, none left to try.")
+    out.line(f"{issue}: {thousands(counts.sent)} of {thousands(counts.total)} sent, none left to try.")
     print_states(session, counts, rows.reasons())
     session.console.next(
         "caspian-mail in-doubt list" if counts.in_doubt else "caspian-mail status --csv > not-sent.csv"

@@ -93,11 +93,11 @@ class Plan:
         return self.going_on is None or self.how in {How.REMAINING, How.CORRECTION}
 
     @property
-    def nothing_to_do(self) -> bool:
-        """Whether everyone on the frozen list has been dealt with."""
-        if self.going_on is None or self.how is How.CORRECTION:
-            return False
-        return not self.going_on.counts().is_open
+    def finished(self) -> SendLedger | None:
+        """The send that would go on, where everyone on its frozen list has been dealt with."""
+        if self.going_on is None or self.how is How.CORRECTION or self.going_on.counts().is_open:
+            return None
+        return self.going_on
 
 
 def plan_send(desk: Desk, ledger: Ledger, request: Request) -> Plan:
