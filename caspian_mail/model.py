@@ -154,6 +154,7 @@ class Recipient:
         token: authenticated opaque id for the unsubscribe link; no address is in it.
         message_id: the Message-ID with its angle brackets, the same on every attempt.
         date: the Date header, fixed at the first attempt.
+        attempts: how often the letter was begun before.
     """
 
     number: int
@@ -161,6 +162,7 @@ class Recipient:
     token: str
     message_id: str
     date: datetime
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +209,18 @@ class InDoubt:
 
 
 Outcome = Accepted | Deferred | Refused | NotAccepted | InDoubt
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one letter, for the ledger.
+
+    Attributes:
+        recipient: whose letter it was.
+        outcome: what became of it.
+        again: the earliest moment of its next attempt; None where there is none, or where it is due at once.
+    """
+
+    recipient: Recipient
+    outcome: Outcome
+    again: datetime | None = None

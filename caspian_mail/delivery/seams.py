@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from types import TracebackType
 
-    from caspian_mail.model import Envelope, Outcome, Recipient
+    from caspian_mail.model import Envelope, Outcome, Recipient, Recorded
 
 
 class Letters(Protocol):
@@ -67,14 +68,42 @@ class Transport(Protocol):
 class SendRows(Protocol):
     """The ledger of one send, as far as the engine needs it."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[Recipient]:
-        """Return up to limit recipients whose letter may leave now; none that was lost or deferred since."""
+    def fresh(self, after: int, limit: int) -> Sequence[Recipient]:
+        """Return up to limit recipients that are pending and were never put off, numbered past after."""
+        ...
+
+    def again(self, now: datetime, limit: int) -> Sequence[Recipient]:
+        """Return up to limit recipients that were put off and whose next attempt has come, soonest first."""
+        ...
+
+    def next_attempt(self) -> datetime | None:
+        """Return when `again` will have somebody; None when nobody waits."""
+        ...
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Have all that happens inside on the disk as one, when it is left."""
         ...
 
     def begin_many(self, recipients: Sequence[Recipient]) -> None:
         """Have on the disk, before it returns, that these letters are about to leave."""
         ...
 
-    def record_many(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-        """Have on the disk, before it returns, what became of these numbers."""
+    def record_many(self, recorded: Sequence[Recorded]) -> None:
+        """Have on the disk, before it returns, what became of these letters."""
+        ...
+
+    def drop_suppressed(self) -> int:
+        """Refuse the letters of readers who were suppressed since; return how many."""
+        ...
+
+    def keep_alive(self) -> None:
+        """Let the ledger know that this process still sends."""
+        ...
+
+    def levels(self) -> Mapping[str, tuple[float, datetime]]:
+        """Return the token buckets as they were kept: how full each was, and when."""
+        ...
+
+    def keep_levels(self, levels: Mapping[str, tuple[float, datetime]]) -> None:
+        """Keep how full the token buckets are."""
         ...
