@@ -13,7 +13,7 @@ from caspian_mail.flows.outbox import shelve
 from caspian_mail.model import Recipient
 from caspian_mail.rendering import Rendering, render
 from caspian_mail.rules import GMAIL_CLIP, check_email
-from caspian_mail.signing import fresh_message_id, unsubscribe_token
+from caspian_mail.signing import Keys, fresh_message_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,17 +129,17 @@ def letter_bytes(desk: Desk, edition: Edition) -> int:
 
 def _sample_letter(desk: Desk, edition: Edition) -> bytes:
     """Build a letter to the editor's own address or, while that is not set, to the sender."""
-    from caspian_mail.delivery.letters import EmailLetters
+    from caspian_mail.delivery.letters import EncodedLetters
 
     address = desk.settings.test_to or desk.publication.sender
     recipient = Recipient(
         number=1,
         address=address,
-        token=unsubscribe_token(desk.settings.secret or "", address.key),
+        token=Keys(desk.settings.secret or "").token(address.key),
         message_id=fresh_message_id(desk.publication.sender.domain),
         date=desk.clock.now(),
     )
-    return EmailLetters(edition).build(recipient)
+    return EncodedLetters(edition).build(recipient)
 
 
 def _facts(composition: Composition) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from caspian_mail.clock import SystemClock
 from caspian_mail.delivery import Engine
-from caspian_mail.delivery.letters import EmailLetters, envelope_sender
+from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
 from caspian_mail.delivery.smtp import SmtpTransport
 from caspian_mail.ledger import Ledger
 from caspian_mail.settings import Settings, SmtpSettings
@@ -24,7 +24,7 @@ def main() -> None:
         send = ledger.find("2025-10-27")
         assert send is not None
         send.begin_run("smtp.example.org:587")
-        Engine(EmailLetters(send.edition), transport, send, sender=envelope_sender(send.edition)).run(
+        Engine(EncodedLetters(send.edition), transport, send, sender=envelope_sender(send.edition)).run(
             clock.now()
         )
 

@@ -12,9 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from caspian_mail.address import Address
-from caspian_mail.delivery.letters import EmailLetters, envelope_sender
+from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
 from caspian_mail.delivery.letters import test_recipient as trial_recipient  # no test of its own
 from caspian_mail.errors import ConfigurationError
+from tests.delivery.email_letters import EmailLetters
 from tests.delivery.samples import NOW, TOKEN, edition, recipient
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from caspian_mail.model import Edition
 
 # The contract suite: what every builder of letters promises. A new one is added here.
-builders: list[Callable[[Edition], Letters]] = [EmailLetters]
+builders: list[Callable[[Edition], Letters]] = [EmailLetters, EncodedLetters]
 each_builder = pytest.mark.parametrize("make", builders)
 
 WRITTEN = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n"))
@@ -176,7 +177,7 @@ def test_whatever_is_written_arrives_in_lines_that_any_server_takes(
 
 def test_a_test_letter_says_so_and_its_link_does_nothing() -> None:
     reader = trial_recipient(edition(), Address("me@example.org"), NOW)
-    letter = EmailLetters(edition(), test=True).build(reader)
+    letter = EncodedLetters(edition(), test=True).build(reader)
     assert parsed(letter)["Subject"] == "[TEST] Headlines from the Caspian: October 27, 2025"
     assert parts(letter)[0].endswith("https://digest.example.org/unsubscribe/test\n")
     assert re.fullmatch(r"<[0-9a-f]{40}@example\.org>", reader.message_id)

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from aiosmtpd.smtp import Envelope as MailEnvelope
 
-from caspian_mail.delivery.letters import EmailLetters, envelope_sender
+from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
 from caspian_mail.delivery.smtp import SmtpTransport
 from caspian_mail.errors import TransportError
 from caspian_mail.model import Accepted, Envelope, Refused
@@ -94,7 +94,7 @@ def transport(port: int, ca_file: Path, password: str) -> SmtpTransport:
 
 
 def test_letters_arrive_byte_for_byte(keeper: Keeper, port: int, ca_file: Path) -> None:
-    letters = EmailLetters(edition(text=".\n..\nПривет\n"))
+    letters = EncodedLetters(edition(text=".\n..\nПривет\n"))
     sender = envelope_sender(edition())
     with transport(port, ca_file, "letmein") as open_transport:
         for number in range(1, 30):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from caspian_mail.delivery.letters import EmailLetters
+from caspian_mail.delivery.letters import EncodedLetters
 from caspian_mail.delivery.maildir import MaildirTransport
 from caspian_mail.model import Accepted, Envelope
 from tests.delivery.samples import edition, recipient
@@ -71,7 +71,7 @@ def way(
 @pytest.mark.parametrize(
     "letter",
     [
-        EmailLetters(edition()).build(recipient()),
+        EncodedLetters(edition()).build(recipient()),
         DOTS,
         b"Subject: long\r\n\r\n" + b"x" * 76 + b"\r\n" + b"y" * 70_000 + b"\r\n",
         b".",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caspian_mail.delivery.letters import EmailLetters, envelope_sender, test_recipient
+from caspian_mail.delivery.letters import EncodedLetters, envelope_sender, test_recipient
 from caspian_mail.errors import GateError, WorldError
 from caspian_mail.flows.outbox import take
 from caspian_mail.flows.sending.gates import edition_gates
@@ -68,7 +68,7 @@ def send_proofs(
     Returns what became of them, and what ended it early: a world that fails is returned, not raised, so
     that the letters before it are told of.
     """
-    letters = EmailLetters(edition, test=True)
+    letters = EncodedLetters(edition, test=True)
     proofs: list[Proof] = []
     try:
         with transport:

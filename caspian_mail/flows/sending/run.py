@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caspian_mail.delivery import Engine
-from caspian_mail.delivery.letters import EmailLetters, envelope_sender
+from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
 from caspian_mail.errors import WorldError
 from caspian_mail.flows.sending.plan import How
 
@@ -103,7 +103,7 @@ def run(
     clock = desk.clock
     began, fault = clock.monotonic(), None
     engine = Engine(
-        EmailLetters(plan.edition),
+        EncodedLetters(plan.edition),
         plan.transport,
         underway.rows,
         sender=envelope_sender(plan.edition),
