@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from email import message_from_bytes
-from email.header import decode_header, make_header
+from dataclasses import replace
+from email import message_from_bytes, message_from_string
+from email.charset import SHORTEST, Charset
+from email.header import Header, decode_header, make_header
 from email.policy import default
 from email.utils import parseaddr
 
@@ -67,6 +69,49 @@ def test_plain_names_stay_readable() -> None:
     assert mailbox_field("To", Address("a@example.org", "Jane Doe")) == b"To: Jane Doe <a@example.org>\r\n"
     expected = b'To: "Doe, Jane \\"JD\\"" <a@example.org>\r\n'
     assert mailbox_field("To", Address("a@example.org", 'Doe, Jane "JD"')) == expected
+
+
+@pytest.mark.parametrize("name", ["Jane Doe", "J. Doe"])
+def test_a_name_is_folded_where_the_line_is_full(name: str) -> None:
+    room = PREFERRED - len(f"To: {name} <@example.org>")
+    fits, does_not = (Address(f"{'x' * length}@example.org", name) for length in (room, room + 1))
+    written = name if name == "Jane Doe" else f'"{name}"'
+    if "." in name:
+        fits, does_not = (replace(address, email=address.email[2:]) for address in (fits, does_not))
+    assert lines(mailbox_field("To", fits)) == [f"To: {written} <{fits.email}>"]
+    assert lines(mailbox_field("To", does_not)) == [f"To: {written}", f" <{does_not.email}>"]
+
+
+@settings(deadline=None)
+@given(LINE.filter(lambda text: not text.isascii()))
+@example("ə" * 20)
+@example("ə" * 24)
+@example("a" * 35 + "ə" * 4)
+def test_one_word_is_what_the_package_makes_of_it(text: str) -> None:
+    charset = Charset("utf-8")
+    charset.header_encoding = SHORTEST
+    words = Header(text, charset, maxlinelen=PREFERRED - 2, header_name="x" * 3).encode().split()
+    if len(words) == 1:
+        assert text_field("X", text) == f"X: {words[0]}\r\n".encode()
+    else:
+        assert len(text_field("X", text).split()) > 2
+
+
+def test_an_address_in_another_script_stands_as_it_is() -> None:
+    assert mailbox_field("To", Address("həsən@example.org")) == "To: həsən@example.org\r\n".encode()
+    field = mailbox_field("To", Address("həsən@example.org", "Həsən"))
+    assert field == "To: =?utf-8?b?SMmZc8mZbg==?= <həsən@example.org>\r\n".encode()
+    header = message_from_string(field.decode(), policy=default)["To"]
+    assert [(found.display_name, found.addr_spec) for found in header.addresses] == [
+        ("Həsən", "həsən@example.org")
+    ]
+
+
+@pytest.mark.parametrize("name", ["Jane Doe", "Doe, Jane", "Ceyn Dou, xəbər bülleteni"])
+def test_a_line_is_as_long_as_its_bytes(name: str) -> None:
+    field = mailbox_field("To", Address(f"{'ж' * 30}@example.org", name))
+    assert field.endswith(f"\r\n <{'ж' * 30}@example.org>\r\n".encode())
+    assert all(len(line) <= PREFERRED for line in field.split(b"\r\n"))
 
 
 def test_a_subject_is_folded_where_it_has_a_space() -> None:

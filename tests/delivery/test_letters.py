@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta, timezone
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -20,12 +22,13 @@ from tests.delivery.samples import NOW, TOKEN, edition, recipient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from caspian_mail.delivery import Letters
     from caspian_mail.model import Edition
 
 # The contract suite: what every builder of letters promises. A new one is added here.
-builders: list[Callable[[Edition], Letters]] = [EmailLetters, EncodedLetters]
+builders: list[Callable[[Edition], Letters]] = [EncodedLetters]
 each_builder = pytest.mark.parametrize("make", builders)
 
 WRITTEN = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n"))
@@ -43,6 +46,17 @@ def parts(letter: bytes) -> tuple[str, str]:
     assert isinstance(text, EmailMessage)
     assert isinstance(html, EmailMessage)
     return text.get_content().replace("\r\n", "\n"), html.get_content().replace("\r\n", "\n")
+
+
+def check_lines(letter: bytes) -> None:
+    assert letter.endswith(b"\r\n")
+    assert b"\n" not in letter.replace(b"\r\n", b"")
+    assert b"\r" not in letter.replace(b"\r\n", b"")
+    assert b"\n." not in letter
+    assert not letter.startswith(b".")
+    head, _, body = letter.partition(b"\r\n\r\n")
+    assert all(len(line) <= 998 for line in head.split(b"\r\n"))
+    assert all(len(line) <= 76 for line in body.split(b"\r\n"))
 
 
 @each_builder
@@ -166,13 +180,94 @@ def test_whatever_is_written_arrives_in_lines_that_any_server_takes(
 ) -> None:
     letter = make(edition(text=text, html=html, slot="")).build(recipient(name=name))
     assert letter.isascii()
-    assert b"\n" not in letter.replace(b"\r\n", b"")
-    assert b"\r" not in letter.replace(b"\r\n", b"")
-    head, _, body = letter.partition(b"\r\n\r\n")
-    assert all(len(line) <= 998 for line in head.split(b"\r\n"))
-    assert all(len(line) <= 76 for line in body.split(b"\r\n"))
+    check_lines(letter)
     assert parsed(letter)["To"].addresses[0].addr_spec == "jane@example.net"
     assert [part.rstrip("\n") for part in parts(letter)] == [text.rstrip("\n"), html.rstrip("\n")]
+
+
+LINK = "%%UNSUBSCRIBE%%"
+# What an edition may hold at its worst: its slot, whole and in part, dots, boundaries, line ends of any kind.
+TROUBLE = st.lists(
+    st.one_of(
+        st.text(st.characters(exclude_categories=["Cs"])),
+        st.sampled_from(
+            [LINK, LINK[:9], LINK * 2, "{token}", ".", "\r\n", "\r", "\n.", "=20", " \n", "From "]
+        ),
+        st.sampled_from([f"--=_{edition().digest[:32]}", TOKEN, "🛢" * 30, "x" * 1200]),
+    )
+).map("".join)
+URLS = [
+    "",
+    "https://digest.example.org/{token}",
+    "https://digest.example.org/?a=1&b={token}&c={token}",
+    "https://digest.example.org/the-same-for-all",
+    "https://дайджест.example.org/отписка?" + "a=b&" * 200 + "{token}",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    text=TROUBLE,
+    html=TROUBLE,
+    url=st.sampled_from(URLS),
+    mailto=st.sampled_from(["", "leave+list&x@example.org"]),
+    token=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=90),
+    name=st.text(st.characters(exclude_categories=["Cc", "Cs"])).map(lambda name: " ".join(name.split())),
+)
+@example(text=LINK, html=LINK, url=URLS[1], mailto="", token=TOKEN, name="")
+@example(text=LINK * 3, html=f"\n{LINK}\n", url=URLS[4], mailto="", token=TOKEN, name="🛢 'Ə'")
+@example(text=f"\r{LINK}\n{LINK}", html=f".{LINK}.", url="", mailto="", token=TOKEN, name='"=?x?="')
+@example(text=f" {LINK} \r\n", html=f'<a href="{LINK}">', url=URLS[2], mailto="", token='.&"<=%', name="Jane")
+def test_it_says_what_the_email_package_would_have_it_say(
+    *, text: str, html: str, url: str, mailto: str, token: str, name: str
+) -> None:
+    one = edition(text=text, html=html, slot=LINK, unsubscribe_url=url, unsubscribe_mailto=mailto)
+    reader = replace(recipient(name=name), token=token)
+    letter, expected = EncodedLetters(one).build(reader), EmailLetters(one).build(reader)
+    check_lines(letter)
+    assert letter.partition(b"\r\n\r\n")[0] == expected.partition(b"\r\n\r\n")[0]
+    assert parts(letter) == parts(expected)
+    for part, other in zip(parsed(letter).walk(), parsed(expected).walk(), strict=True):
+        assert part.items() == other.items()
+
+
+def test_an_edition_without_a_slot_keeps_what_looks_like_one() -> None:
+    one = edition(text=f"{LINK}{{token}}", html=LINK, slot="")
+    assert parts(EncodedLetters(one).build(recipient())) == (f"{LINK}{{token}}\n", f"{LINK}\n")
+
+
+def test_no_two_readers_share_what_is_their_own() -> None:
+    letters = EncodedLetters(edition())
+    readers = [replace(recipient(number), token=f"token-{number}") for number in range(3)]
+    for reader in readers:
+        letter = letters.build(reader)
+        assert letter == EncodedLetters(edition()).build(reader)
+        # In List-Unsubscribe twice, and once in each part.
+        assert letter.count(reader.token.encode()) == 4
+        assert not any(other.token.encode() in letter for other in readers if other is not reader)
+
+
+@pytest.mark.parametrize(
+    ("moment", "date"),
+    [
+        (NOW, "Mon, 27 Oct 2025 14:02:11 +0000"),
+        (NOW.replace(microsecond=999_999), "Mon, 27 Oct 2025 14:02:11 +0000"),
+        (NOW.astimezone(timezone(timedelta(hours=4))), "Mon, 27 Oct 2025 18:02:11 +0400"),
+        (NOW + timedelta(seconds=1), "Mon, 27 Oct 2025 14:02:12 +0000"),
+    ],
+)
+def test_the_date_is_the_letter_s_own(moment: datetime, date: str) -> None:
+    letters = EncodedLetters(edition())
+    assert parsed(letters.build(recipient()))["Date"] == "Mon, 27 Oct 2025 14:02:11 +0000"
+    assert parsed(letters.build(replace(recipient(), date=moment)))["Date"] == date
+
+
+def test_an_address_in_another_script_stands_in_to_as_it_is() -> None:
+    letter = EncodedLetters(edition()).build(recipient(email="həsən@example.net", name="Həsən"))
+    check_lines(letter)
+    foreign = [line for line in letter.split(b"\r\n") if not line.isascii()]
+    assert foreign == ["To: =?utf-8?b?SMmZc8mZbg==?= <həsən@example.net>".encode()]
+    assert parsed(letter)["To"].addresses[0].display_name == "Həsən"
 
 
 def test_a_test_letter_says_so_and_its_link_does_nothing() -> None:
