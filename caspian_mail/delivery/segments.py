@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _SOFT_BREAK = b"=\r\n"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-# All but printable ASCII, tab and space; these two as well where a line ends, since relays cut them there.
-_UNSAFE = re.compile(rb"[^\t -<>-~]|[\t ]\Z")
+# All but printable ASCII; a space as well where a line ends, since relays cut it there.
+_UNSAFE = re.compile(rb"[^ -<>-~]| \Z")
 # What a line holds beside its soft break; two less where a dot is to become three. No "=XX" is broken.
 _LINE = re.compile(rb"(?:\..{0,72}|[^.].{0,74})(?<!=)(?<!=.)")
 _LEADING_DOT = re.compile(rb"\A\.")
@@ -31,7 +31,7 @@ def encoded_around(pieces: Sequence[str]) -> list[bytes]:
     holds must not be empty.
     """
     *others, last = pieces
-    if not last.endswith(("\n", "\r")):
+    if not last.endswith("\n"):
         last += "\n"
     return [_segment(piece, is_first=not number) for number, piece in enumerate([*others, last])]
 
@@ -43,8 +43,8 @@ def encoded_value(text: str) -> bytes:
 
 def _segment(piece: str, *, is_first: bool) -> bytes:
     lines = [_encoded(line) for line in _LINE_END.split(piece.encode())]
-    ends_the_value_s_line = len(lines) > 1 and not lines[0]
-    before = b"" if is_first or ends_the_value_s_line else _SOFT_BREAK
+    value_ends_its_line = len(lines) > 1 and not lines[0]
+    before = b"" if is_first or value_ends_its_line else _SOFT_BREAK
     after = _SOFT_BREAK if lines[-1] else b""
     return before + b"\r\n".join(lines) + after
 

@@ -137,6 +137,16 @@ def test_no_base64_is_padded_before_the_last_word(subject: str) -> None:
     assert not any(word.endswith("=?=") for word in words[:-1])
 
 
+@pytest.mark.parametrize("text", ["Səs\nX-Header: y", "Səs\r\nX-Header: y", "Səs\u2028X-Header: y"])
+def test_a_line_break_in_a_text_becomes_a_space(text: str) -> None:
+    assert decoded(text_field("X", text)) == "Səs X-Header: y"
+
+
+def test_what_may_not_be_encoded_must_be_ascii() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        fixed_field("List-Id", "<xəbərlər.example.org>")
+
+
 def test_no_text_is_an_empty_field() -> None:
     assert text_field("Subject", "") == b"Subject: \r\n"
 
