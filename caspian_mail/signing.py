@@ -1,4 +1,4 @@
-"""What is derived from CASPIAN_MAIL_SECRET: unsubscribe tokens, Message-IDs, a fingerprint.
+"""What is derived from CASPIAN_MAIL_SECRET: readers' hashes and tokens, Message-IDs, a fingerprint.
 
 Each is an HMAC-SHA-256 (RFC 2104) over a purpose and its parts, so that no two uses of the secret can
 stand in for each other and nothing of a reader's address is in any of them.
@@ -9,40 +9,86 @@ from __future__ import annotations
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
 
 TEST_TOKEN = "test"  # noqa: S105 - what stands in a test letter's link, which does nothing
 
 _ID_BYTES = 16
 _TAG_BYTES = 16
+# The whole characters of a token that its id fills: 126 bits of it.
+_HASH_LENGTH = 21
 
 
-def unsubscribe_token(secret: str, address_key: str) -> str:
-    """Return the reader's token: an opaque id and the tag that proves it ours.
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the secret makes; the secret itself is in no report.
 
-    43 characters that need no escaping in a URL or a header (base64url, RFC 4648); the same for every
-    issue, so that a link in an old letter goes on working.
+    Attributes:
+        secret: CASPIAN_MAIL_SECRET.
     """
-    reader = _hmac(secret, "reader", address_key)[:_ID_BYTES]
-    return urlsafe_b64encode(reader + _tag(secret, reader)).decode().rstrip("=")
+
+    secret: str = field(repr=False)
+    _key: bytes = field(init=False, repr=False, compare=False)
+    _before_reader: bytes = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_key", self.secret.encode())
+        # Made once: a hash is made for each reader of a list.
+        object.__setattr__(self, "_before_reader", _framed("reader"))
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells two secrets apart and gives neither away."""
+        return self._hmac("fingerprint")[:16].hex()
+
+    def reader_hash(self, address_key: str) -> str:
+        """Return what the ledger knows a reader by: the beginning of the token, 21 characters."""
+        return _hash(self._reader(address_key))
+
+    def token(self, address_key: str) -> str:
+        """Return the reader's unsubscribe token: an opaque id and the tag that proves it ours.
+
+        43 characters that need no escaping in a URL or a header (base64url, RFC 4648); the same for every
+        issue, so that a link in an old letter goes on working.
+        """
+        reader = self._reader(address_key)
+        return urlsafe_b64encode(reader + self._tag(reader)).decode().rstrip("=")
+
+    def is_token(self, token: str) -> bool:
+        """Return whether the token was made with this secret, without a look at the ledger."""
+        return self.hash_of_token(token) is not None
+
+    def hash_of_token(self, token: str) -> str | None:
+        """Return the hash of the reader a token stands for; None where the token is not ours."""
+        try:
+            raw = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+        except ValueError:
+            return None
+        reader, tag = raw[:_ID_BYTES], raw[_ID_BYTES:]
+        return _hash(reader) if hmac.compare_digest(tag, self._tag(reader)) else None
+
+    def message_id(self, issue: str, round_: int, reader_hash: str, domain: str) -> str:
+        """Return the Message-ID (RFC 5322, 3.6.4) of a letter, the same on every attempt.
+
+        A correction is another round and so has another one.
+        """
+        digest = self._hmac("message-id", issue, str(round_), reader_hash)
+        return f"<{digest[:20].hex()}@{domain}>"
+
+    def _reader(self, address_key: str) -> bytes:
+        part = address_key.encode()
+        message = self._before_reader + len(part).to_bytes(8, "big") + part
+        return hmac.digest(self._key, message, "sha256")[:_ID_BYTES]
+
+    def _tag(self, reader: bytes) -> bytes:
+        return self._hmac("unsubscribe", reader.hex())[:_TAG_BYTES]
+
+    def _hmac(self, *parts: str) -> bytes:
+        return hmac.digest(self._key, _framed(*parts), "sha256")
 
 
-def is_unsubscribe_token(secret: str, token: str) -> bool:
-    """Return whether the token was made with this secret, without a look at the ledger."""
-    try:
-        raw = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-    except ValueError:
-        return False
-    reader, tag = raw[:_ID_BYTES], raw[_ID_BYTES:]
-    return hmac.compare_digest(tag, _tag(secret, reader))
-
-
-def message_id(secret: str, issue: str, round_: int, address_key: str, domain: str) -> str:
-    """Return the Message-ID (RFC 5322, 3.6.4) of a letter, the same on every attempt.
-
-    A correction is another round and so has another one.
-    """
-    digest = _hmac(secret, "message-id", issue, str(round_), address_key)
-    return f"<{digest[:20].hex()}@{domain}>"
+def _hash(reader: bytes) -> str:
+    return urlsafe_b64encode(reader)[:_HASH_LENGTH].decode()
 
 
 def fresh_message_id(domain: str) -> str:
@@ -50,16 +96,6 @@ def fresh_message_id(domain: str) -> str:
     return f"<{secrets.token_hex(20)}@{domain}>"
 
 
-def fingerprint(secret: str) -> str:
-    """Return what tells two secrets apart and gives neither away."""
-    return _hmac(secret, "fingerprint")[:16].hex()
-
-
-def _tag(secret: str, reader: bytes) -> bytes:
-    return _hmac(secret, "unsubscribe", reader.hex())[:_TAG_BYTES]
-
-
-def _hmac(secret: str, purpose: str, *parts: str) -> bytes:
+def _framed(*parts: str) -> bytes:
     # Each part is preceded by its length: ("ab", "c") must not sign the same bytes as ("a", "bc").
-    message = b"".join(len(part).to_bytes(8, "big") + part for part in map(str.encode, (purpose, *parts)))
-    return hmac.digest(secret.encode(), message, "sha256")
+    return b"".join(len(part).to_bytes(8, "big") + part for part in map(str.encode, parts))

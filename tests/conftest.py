@@ -8,9 +8,10 @@ from hypothesis import settings
 
 from caspian_mail.cli.app import run
 from caspian_mail.flows.start import make_demonstration
+from tests.postgres_server import PostgresServer, binaries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from caspian_mail.workspace import Workspace
@@ -41,6 +42,16 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in (*NAMES, "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that is the tests' own."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: no initdb on the path or in /usr/lib/postgresql")
+    with PostgresServer(programs) as server:
+        yield server
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from caspian_mail.ledger import Ledger
+from caspian_mail.signing import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ def ledger_to_read(desk: Desk) -> Iterator[Ledger]:
     Raises:
         LedgerError: it cannot be read.
     """
-    with Ledger.open(desk.workspace.ledger_file, desk.clock, create=False) as ledger:
+    with _open(desk, create=False) as ledger:
         yield ledger
 
 
@@ -31,8 +32,23 @@ def ledger_to_send(desk: Desk) -> Iterator[Ledger]:
     Raises:
         LedgerError: it cannot be written, or another process sends from it.
     """
-    with (
-        Ledger.open(desk.workspace.ledger_file, desk.clock) as ledger,
-        ledger.lock(desk.publication.zone),
-    ):
+    with _open(desk) as ledger, ledger.lock(desk.publication.zone):
         yield ledger
+
+
+@contextmanager
+def ledger_to_write(desk: Desk) -> Iterator[Ledger]:
+    """Open the ledger to change who is written to, which is possible while another process sends.
+
+    Raises:
+        LedgerError: it cannot be written.
+    """
+    with _open(desk) as ledger:
+        yield ledger
+
+
+def _open(desk: Desk, *, create: bool = True) -> Ledger:
+    settings = desk.settings
+    keys = Keys(settings.secret) if settings.secret else None
+    place = desk.workspace.ledger_file
+    return Ledger.open(place, desk.clock, keys=keys, create=create)

@@ -1,20 +1,21 @@
-"""The ledger's file: tests, sends, readers, and the lock of the one process that sends."""
+"""The ledger: tests, sends, readers, and the right to send, which one process at a time has."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
-from itertools import islice
 from typing import TYPE_CHECKING, Self
 
-from caspian_mail.address import Address, parse_address
 from caspian_mail.errors import GateError
-from caspian_mail.ledger.lock import is_locked, sending_lock
+from caspian_mail.ledger.lock import sending_lock
 from caspian_mail.ledger.notes import Notes
-from caspian_mail.ledger.records import Kind, Send, moment, written
+from caspian_mail.ledger.pinned import PinnedKeys
+from caspian_mail.ledger.readers import Readers
+from caspian_mail.ledger.records import Kind, Send, Staged, moment, written
 from caspian_mail.ledger.send_ledger import SendLedger
+from caspian_mail.ledger.staging import Staging
 from caspian_mail.replies import kept_reply
-from caspian_mail.signing import fingerprint, message_id, unsubscribe_token
-from caspian_mail.storage import Database, is_older, migrate
+from caspian_mail.storage import is_older, migrate, open_database, open_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from caspian_mail.address import Address
     from caspian_mail.clock import Clock
     from caspian_mail.model import Edition
-    from caspian_mail.storage import Row
-
-_BATCH = 1000
+    from caspian_mail.signing import Keys
+    from caspian_mail.storage import Database, Row
 
 _SENDS = "SELECT id, issue, kind, round, route, digest, created FROM sends"
 _LAST_SENDS = (
@@ -38,37 +39,51 @@ _LAST_SENDS = (
 
 
 class Ledger:
-    """Which letter of which issue went to whom.
+    """Which letter of which issue went to whom, and who is written to at all.
 
     One process at a time sends from it, any number read it.
+
+    Attributes:
+        readers: everyone we know of, and the lists.
     """
 
-    def __init__(self, database: Database, clock: Clock, path: Path) -> None:
+    def __init__(self, database: Database, clock: Clock, keys: Keys | None = None) -> None:
         self._database = database
         self._notes = Notes(database)
         self._clock = clock
-        self._path = path
+        self._pinned = PinnedKeys(self._notes, keys, database.name)
+        self._staging = Staging(database)
+        self.readers = Readers(database, clock, self._pinned)
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, *, create: bool = True) -> Self:
+    def open(cls, place: Path | str, clock: Clock, *, keys: Keys | None = None, create: bool = True) -> Self:
         """Open the ledger, to send from it or, with create=False, to read it.
 
         One that is not there is made, or for reading only looks empty; nothing is written then.
 
+        Args:
+            place: a file, or the postgresql:// address of a ledger that several machines share.
+            clock: the time.
+            keys: what CASPIAN_MAIL_SECRET makes; without it nothing is sent, and no reader is found.
+            create: whether it may be written.
+
         Raises:
+            ConfigurationError: the address is none, or PostgreSQL's driver is not installed.
             LedgerError: it cannot be opened, is damaged, is of a newer version, or is no ledger.
         """
-        database = Database.open(path) if create else _to_read(path)
+        database = open_database(place) if create else open_to_read(place)
         try:
-            database.check()
+            if not create and is_older(database):
+                # An older schema, or none as in an empty file, is brought up to date in a copy.
+                database = database.in_memory()
             migrate(database, clock.now())
         except BaseException:
             database.close()
             raise
-        return cls(database, clock, path)
+        return cls(database, clock, keys)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close it; what was staged is gone."""
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -84,16 +99,16 @@ class Ledger:
 
     @property
     def name(self) -> str:
-        """The file's name, for reports."""
-        return self._path.name
+        """What reports call it: the file's name, or the server's."""
+        return self._database.name
 
     @property
     def is_new(self) -> bool:
-        """Whether no live send was ever begun in it: it may be the wrong file."""
+        """Whether no live send was ever begun in it: it may be the wrong one."""
         return self._database.row("SELECT 1 FROM sends WHERE kind = 'live' LIMIT 1") is None
 
     def lock(self, zone: tzinfo = UTC) -> AbstractContextManager[None]:
-        """Hold the right to send; the kernel frees it when the process dies.
+        """Hold the right to send; it falls when the process dies.
 
         Args:
             zone: where the time in the error's words is told.
@@ -101,12 +116,20 @@ class Ledger:
         Raises:
             LedgerError: another process has it.
         """
-        return sending_lock(self._path, self._notes, self._clock, zone)
+        return sending_lock(self._database, self._notes, self._clock, zone)
 
     @property
     def is_sent_from(self) -> bool:
-        """Whether a process holds the right to send; nothing is written to find out."""
-        return is_locked(self._path)
+        """Whether another process holds the right to send; nothing is written to find out."""
+        return self._database.is_locked()
+
+    def check_secret(self) -> None:
+        """See that the secret is that of the earlier live sends, lists and suppressions.
+
+        Raises:
+            GateError: it is not set, or is another one.
+        """
+        self._pinned.checked()
 
     # Test letters
 
@@ -133,52 +156,87 @@ class Ledger:
         row = self._database.row("SELECT max(accepted) FROM tests WHERE digest = ?", digest)
         return moment(row[0]) if row and row[0] else None
 
+    # A list on its way in
+
+    def stage(self, addresses: Iterable[Address], *, issue: str = "") -> Staged:
+        """Read a list and tell what a send to it would be; nothing is written but beside the ledger.
+
+        The first spelling of an address is the one written to; who is suppressed is left out.
+
+        Args:
+            addresses: the list, of any length; it is read once.
+            issue: whose send it is for, which the list is not held against.
+
+        Raises:
+            GateError: there is no secret, or it is another one than the ledger's.
+        """
+        return self._staged(*self._staging.load(addresses, self._pinned.checked()), issue)
+
+    def stage_list(self, name: str, *, issue: str = "") -> Staged:
+        """Do the same with a list of the ledger's own."""
+        return self._staged(*self._staging.load_list(name), issue)
+
+    def stage_send(self, send: SendLedger) -> Staged:
+        """Do the same with the frozen list of a live send, for a correction."""
+        return self._staged(*self._staging.load_send(send.send), send.send.issue)
+
+    def _staged(self, left: int, repeated: int, issue: str) -> Staged:
+        suppressed = self._staging.suppressed()
+        recipients = left - sum(suppressed.values())
+        against = next((found for found in self.last_sends() if found.send.issue != issue), None)
+        staged = Staged(left + repeated, repeated, suppressed, recipients)
+        if against is None:
+            return staged
+        total, common = against.counts().total, self._staging.common(against.send)
+        return replace(
+            staged, against=against.send, against_total=total, new=recipients - common, gone=total - common
+        )
+
+    def missed(self, send: SendLedger) -> int:
+        """Return how many of the staged list have had no letter of the send's issue."""
+        return self._staging.missed(send.send.issue)
+
     # Sends
 
-    def start(  # noqa: PLR0913 - what a send is made of
-        self,
-        issue: str,
-        kind: Kind,
-        *,
-        route: str,
-        edition: Edition,
-        addresses: Iterable[Address],
-        secret: str,
-        correction: bool = False,
+    def start(
+        self, issue: str, kind: Kind, *, route: str, edition: Edition, correction: bool = False
     ) -> SendLedger:
-        """Freeze the list and begin a send, all of it or nothing.
+        """Freeze the staged list, less the suppressed, and begin a send: all of it or nothing.
 
-        A rehearsal takes the place of the issue's earlier one; a correction is a further round.
+        A rehearsal takes the place of the issue's earlier one, and makes no reader known; a correction is
+        a further round.
 
         Args:
             issue: the issue's stem.
             kind: live, or a rehearsal.
             route: the transport's.
             edition: what goes out; the send keeps a copy.
-            addresses: the recipients, no two with the same key.
-            secret: CASPIAN_MAIL_SECRET; the first live send pins it.
             correction: whether those who have had the issue get it again.
 
         Raises:
-            GateError: the issue has a live send already and this is no correction, or the secret is
-                another one than that of the earlier sends.
-            LedgerError: the ledger cannot be written.
+            GateError: the issue has a live send already and this is no correction, there is no secret, or
+                it is another one than that of the earlier sends.
+            LedgerError: the ledger cannot be written, or is damaged.
         """
+        self._database.check()
+        now = self._clock.now()
         with self._database.transaction():
-            self.check_secret(secret)
             if kind == "live":
-                self._notes.set("secret", fingerprint(secret))
+                self._pinned.pinned()
+                self._staging.add_readers()
             else:
+                self._pinned.checked()
                 self._forget_rehearsal(issue)
             round_ = self._next_round(issue, kind, correction=correction)
             self._keep(edition)
             self._database.run(
                 "INSERT INTO sends (issue, kind, round, route, digest, created) VALUES (?, ?, ?, ?, ?, ?)",
-                *(issue, kind, round_, route, edition.digest, written(self._clock.now())),
+                *(issue, kind, round_, route, edition.digest, written(now)),
             )
             send = self._one(f"{_SENDS} WHERE issue = ? AND kind = ? AND round = ?", issue, kind, round_)
-            self._freeze(send, addresses, secret, parse_address(edition.from_).domain)
-        return SendLedger(self._database, self._clock, send)
+            self._staging.freeze(send, now)
+            self._database.analyze("readers", "letters")
+        return self._rows_of(send)
 
     def _forget_rehearsal(self, issue: str) -> None:
         self._database.run("DELETE FROM sends WHERE issue = ? AND kind = 'rehearsal'", issue)
@@ -192,46 +250,12 @@ class Ledger:
             raise GateError(f"{issue} has a send already", next_steps=[f"caspian-mail status {issue}"])
         return latest.send.round + 1
 
-    def _freeze(self, send: Send, addresses: Iterable[Address], secret: str, domain: str) -> None:
-        created = written(send.created)
-        numbered = enumerate(addresses, 1)
-        # A stretch at a time, so that a list of any length needs no memory.
-        while batch := list(islice(numbered, _BATCH)):
-            self._database.run_many(
-                "INSERT INTO readers (address_key, address, token) VALUES (?, ?, ?)"
-                " ON CONFLICT (address_key) DO UPDATE SET address = excluded.address, token = excluded.token",
-                [(to.key, to.email, unsubscribe_token(secret, to.key)) for _, to in batch],
-            )
-            ids = [message_id(secret, send.issue, send.round, to.key, domain) for _, to in batch]
-            self._database.run_many(
-                "INSERT INTO letters (send, address_key, number, address, name, message_id, state, updated)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
-                [
-                    (send.id, to.key, number, to.email, to.name, id_, created)
-                    for (number, to), id_ in zip(batch, ids, strict=True)
-                ],
-            )
-
-    def check_secret(self, secret: str) -> None:
-        """See that the secret is that of the earlier live sends, if there was one.
-
-        Raises:
-            GateError: it is another one.
-        """
-        pinned = self._notes.get("secret")
-        if pinned is not None and pinned != fingerprint(secret):
-            raise GateError(
-                f"CASPIAN_MAIL_SECRET is not the one {self.name} was begun with",
-                where="CASPIAN_MAIL_SECRET in .env",
-                next_steps=["put the CASPIAN_MAIL_SECRET of your colleagues into .env"],
-            )
-
     def adopt(self, send: SendLedger, edition: Edition) -> SendLedger:
         """Go on with a newer edition, for those who have had none; the others' rows stay as they are."""
         with self._database.transaction():
             self._keep(edition)
             self._database.run("UPDATE sends SET digest = ? WHERE id = ?", edition.digest, send.send.id)
-        return SendLedger(self._database, self._clock, self._one(f"{_SENDS} WHERE id = ?", send.send.id))
+        return self._rows_of(self._one(f"{_SENDS} WHERE id = ?", send.send.id))
 
     def find(self, issue: str, kind: Kind = "live") -> SendLedger | None:
         """Return the issue's send, the last correction where there are some."""
@@ -249,15 +273,11 @@ class Ledger:
         """
         return [found for found in self.last_sends() if found.counts().is_open]
 
-    def reader(self, token: str) -> Address | None:
-        """Return whom an unsubscribe token stands for."""
-        row = self._database.row("SELECT address FROM readers WHERE token = ?", token)
-        return Address(row[0]) if row else None
-
     def _sends(self, sql: str, *values: object) -> list[SendLedger]:
-        return [
-            SendLedger(self._database, self._clock, _send(row)) for row in self._database.rows(sql, *values)
-        ]
+        return [self._rows_of(_send(row)) for row in self._database.rows(sql, *values)]
+
+    def _rows_of(self, send: Send) -> SendLedger:
+        return SendLedger(self._database, self._clock, send, self._pinned)
 
     def _one(self, sql: str, *values: object) -> Send:
         (row,) = self._database.rows(sql, *values)
@@ -269,18 +289,6 @@ class Ledger:
             edition.digest,
             edition.to_json(),
         )
-
-
-def _to_read(path: Path) -> Database:
-    if not path.exists():
-        return Database.open(None)
-    database = Database.open_to_read(path)
-    try:
-        # An older schema, or none as in an empty file, is brought up to date in a copy.
-        return database.in_memory() if is_older(database) else database
-    except BaseException:
-        database.close()
-        raise
 
 
 def _send(row: Row) -> Send:

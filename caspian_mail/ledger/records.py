@@ -95,12 +95,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A letter that may have arrived."""
+    """A letter that may have arrived; a server's log knows it by its Message-ID."""
 
     number: int
     address: Address
     since: datetime
     reason: str
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,31 @@ class Times:
     started: datetime | None = None
     ended: datetime | None = None
     per_second: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A list as it was read, and what a send to it would be.
+
+    Attributes:
+        rows: how many addresses it names, repetitions among them.
+        duplicates: how many of them repeat another.
+        suppressed: how many are left out, by their status.
+        recipients: how many would be written to.
+        against: the last live send of another issue, which the list is held against; None before that.
+        against_total: how many it went to.
+        new: how many recipients it did not go to.
+        gone: how many it went to who are no recipients now.
+    """
+
+    rows: int
+    duplicates: int
+    suppressed: dict[str, int]
+    recipients: int
+    against: Send | None = None
+    against_total: int = 0
+    new: int = 0
+    gone: int = 0
 
 
 def moment(text: str) -> datetime:

@@ -1,6 +1,7 @@
-"""The database: connection, migrations, and faults in words. Nothing else imports a driver."""
+"""The database: connection, schema, migrations, and faults in words. Nothing else imports a driver."""
 
 from caspian_mail.storage.database import Database, Row
-from caspian_mail.storage.migrations import MIGRATIONS, Migration, is_older, migrate
+from caspian_mail.storage.migrations import Migration, is_older, migrate
+from caspian_mail.storage.opening import open_database, open_to_read
 
-__all__ = ["MIGRATIONS", "Database", "Migration", "Row", "is_older", "migrate"]
+__all__ = ["Database", "Migration", "Row", "is_older", "migrate", "open_database", "open_to_read"]

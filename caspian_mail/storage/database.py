@@ -1,200 +1,189 @@
-"""SQLite, opened so that what was committed survives a crash, and its faults in words."""
+"""What a database must do for the ledger, whichever it is."""
 
 from __future__ import annotations
 
-import sqlite3
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from caspian_mail.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
 
 Row = tuple[Any, ...]
 
-WAIT_FOR_WRITER = 10.0  # seconds; another process holds the database for one commit at a time
-IN_MEMORY = ":memory:"
 
-_PRIMARY_CODE = 0xFF  # an extended result code carries the primary one in its low byte
-_SETTINGS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # a commit is on the disk before the letter it speaks of leaves
-    "PRAGMA foreign_keys = ON",
-)
+class Database(ABC):
+    """One connection; every fault of the world comes out of it as a LedgerError.
 
-_FULL = ("the disk of {name} is full; no further letter was begun", "make room, then: caspian-mail send")
-_READ_ONLY = (
-    "{name} cannot be written: the file or its folder is read-only",
-    "see that it can be written, then: caspian-mail send",
-)
-_BUSY = ("{name} is being written by another process", "caspian-mail status")
-_WORDS = {
-    sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,  # the index of the write-ahead log cannot grow
-    sqlite3.SQLITE_READONLY: _READ_ONLY,
-    sqlite3.SQLITE_PERM: _READ_ONLY,
-    sqlite3.SQLITE_BUSY: _BUSY,
-    sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_CANTOPEN: ("{name} cannot be opened", "see that it and its folder can be written"),
-    sqlite3.SQLITE_CORRUPT: ("{name} is damaged", "put a backup of it in its place before you send"),
-    sqlite3.SQLITE_NOTADB: ("{name} is not a ledger of Caspian Mail", "move it away if it is not yours"),
-    sqlite3.SQLITE_IOERR: ("{name} cannot be read or written", "see that its disk works"),
-}
+    SQL is written once, for all of them: what they have in common, with `?` where a value goes.
 
+    Attributes:
+        dialect: which database it is, for the schema; nothing else asks.
+        name: what reports call it; no secret is in it.
+    """
 
-class Database:
-    """One connection; every fault of the world comes out of it as a LedgerError."""
+    dialect: ClassVar[Literal["sqlite", "postgres"]]
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        self._connection = connection
+    def __init__(self, name: str) -> None:
         self.name = name
+        self._is_in_transaction = False
 
-    @classmethod
-    def open(cls, path: Path | None) -> Self:
-        """Open the file, which is made when it is not there; without a path, a database in memory.
+    # Statements
 
-        Raises:
-            LedgerError: it cannot be opened, or is not a database.
+    @abstractmethod
+    def rows(self, sql: str, *values: object) -> Iterator[Row]:
+        """Return the rows of a query as they come."""
+
+    @abstractmethod
+    def stream(self, sql: str, *values: object) -> Iterator[Row]:
+        """Return the rows of a query of any length, in little memory."""
+
+    @abstractmethod
+    def row(self, sql: str, *values: object) -> Row | None:
+        """Return the first row of a query, if there is one."""
+
+    @abstractmethod
+    def run(self, sql: str, *values: object) -> int:
+        """Run a statement; return how many rows it changed."""
+
+    @abstractmethod
+    def run_many(self, sql: str, rows: Iterable[Row]) -> int:
+        """Run a statement for each row of values; return how many rows were changed in all."""
+
+    @abstractmethod
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Put rows of any number into a table, in little memory and as fast as the database can."""
+
+    @abstractmethod
+    def define(self, statement: str) -> None:
+        """Make something of the schema: SQLite's words, with what this database calls otherwise."""
+
+    @abstractmethod
+    def analyze(self, *tables: str) -> None:
+        """Let the database look at tables that were just filled, where its plans need that."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what happens inside as one, or nothing of it; one inside another joins it.
+
+        It waits until no other process writes.
         """
-        name = path.name if path else IN_MEMORY
-        try:
-            connection = sqlite3.connect(
-                str(path) if path else IN_MEMORY, timeout=WAIT_FOR_WRITER, isolation_level=None
-            )
-        except sqlite3.Error as error:
-            raise _in_words(error, name) from None
-        database = cls(connection, name)
-        try:
-            for setting in _SETTINGS:
-                database.run(setting)
-        except LedgerError:
-            connection.close()
-            raise
-        return database
+        with self._transaction():
+            yield
 
-    @classmethod
-    def open_to_read(cls, path: Path) -> Self:
-        """Open a file that is there, also on a disk that is full or takes no writing; it stays as it is.
+    @contextmanager
+    def scratch(self) -> Iterator[None]:
+        """Fill temporary tables of this connection inside; nothing else, and nobody has to wait.
 
-        Raises:
-            LedgerError: it cannot be opened, or is not a database.
+        That is possible as well where the database is opened for reading only.
         """
-        log = path.with_name(f"{path.name}-wal")
-        try:
-            # A connection that may write removes the log and its index when it closes: it finds none, and
-            # leaves none. Where there is a log, one that may not write leaves both as they are.
-            connection = _connect_to_read(path, "mode=ro" if log.exists() else "mode=rw")
-        except sqlite3.OperationalError as error:
-            # The index has no room here. Without it the log is passed over, where the last commit may be.
-            if _has_content(log):
-                raise _in_words(error, path.name) from None
-            try:
-                connection = _connect_to_read(path, "mode=ro&immutable=1")
-            except sqlite3.Error:
-                raise _in_words(error, path.name) from None
-        except sqlite3.Error as error:
-            raise _in_words(error, path.name) from None
-        return cls(connection, path.name)
+        with self._transaction(scratch=True):
+            yield
 
-    def in_memory(self) -> Self:
-        """Return a copy that can be changed and leaves the file alone; this one is closed."""
-        copy = sqlite3.connect(IN_MEMORY, isolation_level=None)
+    @contextmanager
+    def _transaction(self, *, scratch: bool = False) -> Iterator[None]:
+        if self._is_in_transaction:
+            yield
+            return
+        self._begin(scratch=scratch)
+        self._is_in_transaction = True
         try:
-            with self._words():
-                self._connection.backup(copy)
+            yield
+            self._commit()
         except BaseException:
-            copy.close()
+            self._roll_back()
             raise
         finally:
-            self.close()
-        return type(self)(copy, self.name)
+            self._is_in_transaction = False
+            if scratch:
+                self._leave_scratch()
 
+    @abstractmethod
+    def _begin(self, *, scratch: bool) -> None: ...
+
+    @abstractmethod
+    def _commit(self) -> None: ...
+
+    @abstractmethod
+    def _roll_back(self) -> None:
+        """Undo what happened since _begin; a fault here would hide the reason, and is passed over."""
+
+    @abstractmethod
+    def _leave_scratch(self) -> None: ...
+
+    # The whole of it
+
+    @abstractmethod
+    def tables(self) -> set[str]:
+        """Return the names of the tables, the temporary ones left out."""
+
+    @abstractmethod
+    def in_memory(self) -> Database:
+        """Return a copy that can be changed and leaves the original alone; this one is closed."""
+
+    @abstractmethod
     def check(self) -> None:
-        """See that the file is whole: 0.8 s for a million letters.
+        """See that what is stored is whole, where that can be seen.
 
         Raises:
             LedgerError: it is damaged.
         """
-        if self.row("PRAGMA quick_check(1)") != ("ok",):
-            message, next_step = _WORDS[sqlite3.SQLITE_CORRUPT]
-            raise LedgerError(message.format(name=self.name), next_steps=[next_step])
 
+    @abstractmethod
+    def scrub(self) -> None:
+        """Leave no trace on the disk of what was deleted."""
+
+    @abstractmethod
     def close(self) -> None:
-        """Close the connection; what was not committed is undone."""
-        self._connection.close()
+        """Close the connection; what was not committed is undone, and the right to send is given back."""
 
-    def rows(self, sql: str, *values: object) -> Iterator[Row]:
-        """Return the rows of a query as they come."""
-        with self._words():
-            yield from self._connection.execute(sql, values)
+    def __enter__(self) -> Self:
+        return self
 
-    def row(self, sql: str, *values: object) -> Row | None:
-        """Return the first row of a query, if there is one."""
-        with self._words():
-            row: Row | None = self._connection.execute(sql, values).fetchone()
-            return row
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
-    def run(self, sql: str, *values: object) -> int:
-        """Run a statement; return how many rows it changed."""
-        with self._words():
-            return self._connection.execute(sql, values).rowcount
+    # The right to send, which one process at a time has
 
-    def run_many(self, sql: str, rows: Iterable[Row]) -> int:
-        """Run a statement for each row of values; return how many rows were changed in all."""
-        with self._words():
-            return self._connection.executemany(sql, rows).rowcount
+    @abstractmethod
+    def try_lock(self) -> bool:
+        """Take the right to send; return whether it was free. It falls when this process dies."""
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit what happens inside as one, or nothing of it."""
-        self.run("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.run("COMMIT")
-        except BaseException:
-            # A full disk has rolled back already; a second ROLLBACK would hide the reason.
-            if self._connection.in_transaction:
-                self._connection.rollback()
-            raise
+    @abstractmethod
+    def unlock(self) -> None:
+        """Give the right to send back."""
 
-    @contextmanager
-    def _words(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise _in_words(error, self.name) from None
+    @abstractmethod
+    def is_locked(self) -> bool:
+        """Tell whether another holds the right to send; nothing is written to find out."""
 
+    @abstractmethod
+    def guard(self) -> None:
+        """From now on let the right to send fall within seconds of not hearing from this process."""
 
-def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{how}", uri=True, timeout=WAIT_FOR_WRITER, isolation_level=None
-    )
-    try:
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    @abstractmethod
+    def keep_alive(self) -> None:
+        """Be heard of.
 
+        Raises:
+            LedgerError: too late: the session was ended, and the right to send is gone.
+        """
 
-def _has_content(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
-
-
-def _in_words(error: sqlite3.Error, name: str) -> Exception:
-    """Return the fault of the world in words, or the error itself where it is the program's own."""
-    # Text that is not UTF-8 is found by the driver, not by SQLite, and has no code.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    if str(error).startswith("Could not decode to UTF-8"):
-        code = sqlite3.SQLITE_CORRUPT
-    message, next_step = _WORDS.get(code) or _WORDS.get(code & _PRIMARY_CODE, ("", ""))
-    return LedgerError(message.format(name=name), next_steps=[next_step]) if message else error
+    @abstractmethod
+    def unguard(self) -> None:
+        """Let this process be silent again."""
 
 
 def not_a_ledger(name: str) -> LedgerError:
-    """Return the error for a file that is something else."""
-    message, next_step = _WORDS[sqlite3.SQLITE_NOTADB]
-    return LedgerError(message.format(name=name), next_steps=[next_step])
+    """Return the error for a database that is something else."""
+    return LedgerError(
+        f"{name} is not a ledger of Caspian Mail", next_steps=["move it away if it is not yours"]
+    )

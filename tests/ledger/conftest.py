@@ -9,12 +9,15 @@ import pytest
 from caspian_mail.address import Address
 from caspian_mail.ledger import Ledger, SendLedger
 from caspian_mail.model import Edition
+from caspian_mail.signing import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SECRET = "0123456789abcdef0123456789abcdef"
+    from tests.postgres_server import PostgresServer
+
+KEYS = Keys("0123456789abcdef0123456789abcdef")
 ROUTE = "smtp.example.org:587"
 EDITION = Edition(
     issue="2025-10-27",
@@ -56,7 +59,6 @@ class Start(Protocol):
         issue: str = "2025-10-27",
         kind: str = "live",
         edition: Edition = EDITION,
-        secret: str = SECRET,
         correction: bool = False,
     ) -> SendLedger: ...
 
@@ -71,9 +73,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "caspian-mail.db"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, path: Path) -> Path | str:
+    """Where a ledger is kept: what is held with it is held on both."""
+    if request.param == "sqlite":
+        return path
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.schema()
+
+
 @pytest.fixture
-def ledger(path: Path, clock: HandClock) -> Iterator[Ledger]:
-    with Ledger.open(path, clock) as opened:
+def ledger(place: Path | str, clock: HandClock) -> Iterator[Ledger]:
+    with Ledger.open(place, clock, keys=KEYS) as opened:
         yield opened
 
 
@@ -89,16 +100,14 @@ def start(ledger: Ledger) -> Start:
         issue: str = "2025-10-27",
         kind: str = "live",
         edition: Edition = EDITION,
-        secret: str = SECRET,
         correction: bool = False,
     ) -> SendLedger:
+        ledger.stage(iter(readers(count)))
         return ledger.start(
             issue,
             kind,  # type: ignore[arg-type]
             route=ROUTE,
             edition=edition,
-            addresses=iter(readers(count)),
-            secret=secret,
             correction=correction,
         )
 
