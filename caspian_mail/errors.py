@@ -8,6 +8,7 @@
     │   └── DeclinedError         a question answered with no
     └── WorldError             3  met on the way: network, login, disk, lock
         ├── TransportError        the way out is closed for every letter
+        │   └── UnreachableError     … just now: it may be open again in a while
         └── LedgerError           the ledger cannot be read or written
 
 A class carries its exit code; an instance carries what is wrong (the message), where, and what to do
@@ -81,6 +82,10 @@ class WorldError(CaspianMailError):
 
 class TransportError(WorldError):
     """The way out is closed for every letter, not for one recipient."""
+
+
+class UnreachableError(TransportError):
+    """The server cannot be reached, or takes no mail, just now."""
 
 
 class LedgerError(WorldError):

@@ -28,6 +28,19 @@ def enhanced_status(reply: str) -> str:
     return found.group() if found else ""
 
 
+def concerns_sender(status: str) -> bool:
+    """Return whether an enhanced status code is about who sends, not about who reads (RFC 3463).
+
+    X.7.x is policy, and X.1.7 and X.1.8 are a sender's address that is wrong.
+    """
+    return status[1:].startswith((".7.", ".1.7", ".1.8"))
+
+
+def concerns_reader(status: str) -> bool:
+    """Return whether an enhanced status code says that the reader's address is not one (RFC 3463, 3.2)."""
+    return status.startswith("5.1.") and not concerns_sender(status)
+
+
 def kept_reply(reply: str, reader: Address | None = None) -> str:
     """Return a reply as one line of at most 300 characters without an address in it.
 

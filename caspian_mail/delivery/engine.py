@@ -1,145 +1,249 @@
-"""The loop: for each recipient that is due build, begin, deliver, record."""
+"""The loop: lanes that each take, begin, deliver and settle one letter after the other.
+
+    take ──> announce ──> begin (on the disk) ──> deliver ──> settle (on the disk) ──> take …
+     ^           │                                   │
+     └───────────┴──── given back: lost on the way ──┘       put off: taken again when it is due
+
+All lanes run in one event loop. What one of them does is `worker.py`; what they begin and settle in one
+turn of the loop is one commit (`turns.py`); who is next is `window.py`; when a run of faults ends the send
+is `breaker.py`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING
 
-from caspian_mail.errors import TransportError
-from caspian_mail.model import Accepted, Deferred, Envelope, InDoubt, NotAccepted, Outcome, Refused
+from caspian_mail.delivery.breaker import Breaker, Patience
+from caspian_mail.delivery.pacing import Pace
+from caspian_mail.delivery.retry import next_attempt, next_try
+from caspian_mail.delivery.turns import Turns
+from caspian_mail.delivery.watching import Tally, Watcher
+from caspian_mail.delivery.window import Window
+from caspian_mail.delivery.worker import WithdrawnError, Worker
+from caspian_mail.errors import WorldError
+from caspian_mail.model import Deferred, NotAccepted, Recorded, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
+    from caspian_mail.clock import Clock
     from caspian_mail.delivery.seams import Letters, SendRows, Transport
-    from caspian_mail.model import Recipient
+    from caspian_mail.errors import UnreachableError
+    from caspian_mail.model import Outcome, Recipient
 
-BATCH = 100  # recipients read from the ledger at a time
-PATIENCE = 3  # losses in a row after which the fault is the way's, not one letter's
-
-
-@dataclass(slots=True)
-class Tally:
-    """What one run has done so far; lost are letters that go on being pending."""
-
-    sent: int = 0
-    deferred: int = 0
-    refused: int = 0
-    in_doubt: int = 0
-    lost: int = 0
-
-    @property
-    def done(self) -> int:
-        """How many letters the run has come to an end with."""
-        return self.sent + self.deferred + self.refused + self.in_doubt
-
-
-def _never() -> bool:
-    return False
-
-
-def _quietly(_: Tally, __: int, ___: Outcome) -> None:
-    return None
+_TICK = 0.25  # seconds between looks at whether to stop
+_TICKS_BETWEEN_SIGNS_OF_LIFE = 8
 
 
 class Engine:
-    """One connection, one letter at a time.
-
-    A letter is on the disk as under way before its first byte leaves. Whatever ends the program
-    between there and the record leaves it so, and the next run holds it.
+    """Sends what is due, over several connections at once.
 
     Args:
         letters: makes the letters.
-        transport: takes them; open already.
+        transport: gives the lanes they leave by.
         rows: the ledger of the send.
         sender: the envelope sender (RFC 5321 MAIL FROM).
-        stop: asked before each letter; once it says yes, nothing further is begun.
-        progress: told after each letter: the tally, the letter's number, what became of it.
+        clock: the time.
+        connections: how many lanes there may be.
+        pace: how fast letters may leave.
+        waits: whether the run goes on until those who are put off have had their turn.
+        patience: when faults end the send.
+        watcher: hears how it goes, and says when to stop.
+        chance: makes pauses uneven.
     """
 
-    def __init__(  # noqa: PLR0913 - the seams it stands between
+    def __init__(  # noqa: PLR0913 - the seams it stands between, and what may be set
         self,
         letters: Letters,
         transport: Transport,
         rows: SendRows,
         *,
         sender: str,
-        stop: Callable[[], bool] = _never,
-        progress: Callable[[Tally, int, Outcome], None] = _quietly,
+        clock: Clock,
+        connections: int = 1,
+        pace: Pace | None = None,
+        waits: bool = False,
+        patience: Patience | None = None,
+        watcher: Watcher | None = None,
+        chance: Random | None = None,
     ) -> None:
-        self._letters = letters
+        self.letters = letters
         self._transport = transport
         self._rows = rows
-        self._sender = sender
-        self._stop = stop
-        self._progress = progress
-        self._losses_in_a_row = 0
-        self._doubts_in_a_row = 0
+        self.sender = sender
+        self._clock = clock
+        self._connections = connections
+        self._pace = pace or Pace()
+        self._waits = waits
+        self.patience = patience or Patience()
+        self._watcher = watcher or Watcher()
+        self.chance = chance or Random()  # noqa: S311 - jitter, nothing secret
+        self._window = Window(rows, self._pace, clock)
+        self._losses: dict[int, int] = {}
+        self._under_way = 0
+        self.was_open = False
+        self.door = asyncio.Lock()
+        self._fault: BaseException | None = None
         self.tally = Tally()
 
-    def run(self, now: datetime) -> Tally:
-        """Send every letter that is due at the moment given, the beginning of the run.
-
-        What is deferred on the way is due later than that, and so is not tried twice; no more is a letter
-        that loses the connection three times: the others go on without it.
+    def run(self) -> Tally:
+        """Send every letter that is due, and those that come to be due if it waits.
 
         Raises:
-            TransportError: the way is closed, or three letters in a row were lost or left in doubt.
+            TransportError: the way is closed, or too much went wrong in a row.
             LedgerError: the ledger cannot be written; nothing further was begun.
         """
-        while recipients := self._rows.due(now, BATCH):
-            for recipient in recipients:
-                if self._stop():
-                    return self.tally
-                self._send(recipient)
+        # Windows' own event loop cannot tell when a socket of ours has something to read.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(self._main())
         return self.tally
 
-    def _send(self, recipient: Recipient) -> None:
-        letter = self._letters.build(recipient)
-        envelope = Envelope(self._sender, recipient.address.email)
-        outcome = self._attempt(recipient, envelope, letter)
-        for _ in range(PATIENCE - 1):
-            if not isinstance(outcome, NotAccepted) or self._stop():
-                break
-            outcome = self._attempt(recipient, envelope, letter)
-        self._count(recipient, outcome)
-
-    def _attempt(self, recipient: Recipient, envelope: Envelope, letter: bytes) -> Outcome:
-        self._rows.begin_many([recipient])
+    async def _main(self) -> None:
+        self._pace.restore(self._rows.levels())
+        number = max(1, min(self._connections, self._window.at_hand()))
+        lanes = [self._transport.lane() for _ in range(number)]
+        self._turns = Turns(self._rows, self._pace, self._told, self.abort)
+        self._breaker = Breaker(self.patience, number, self._transport.route, self._transport.description)
+        self._news = asyncio.Event()
+        self._over = asyncio.get_running_loop().create_future()
+        tasks = [asyncio.create_task(Worker(self, lane).work()) for lane in lanes]
+        tasks.append(asyncio.create_task(self._tick()))
+        in_good_order = False
         try:
-            outcome = self._transport.deliver(envelope, letter)
-        except TransportError as error:
-            self._rows.record_many([(recipient.number, NotAccepted(error.message))])
-            raise
-        self._rows.record_many([(recipient.number, outcome)])
-        return outcome
+            in_good_order = await self._over
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*(lane.close(politely=in_good_order) for lane in lanes))
+        if self._fault is not None:
+            raise self._fault
 
-    def _count(self, recipient: Recipient, outcome: Outcome) -> None:
-        match outcome:
-            case Accepted():
-                self.tally.sent += 1
-            case Deferred():
-                self.tally.deferred += 1
-            case Refused():
-                self.tally.refused += 1
-            case InDoubt():
-                self.tally.in_doubt += 1
-            case _:
-                self.tally.lost += 1
-        self._progress(self.tally, recipient.number, outcome)
-        self._losses_in_a_row = self._losses_in_a_row + 1 if isinstance(outcome, NotAccepted) else 0
-        self._doubts_in_a_row = self._doubts_in_a_row + 1 if isinstance(outcome, InDoubt) else 0
-        if isinstance(outcome, NotAccepted) and self._losses_in_a_row == PATIENCE:
-            raise TransportError(
-                f"{self._transport.route} dropped {PATIENCE} letters in a row before it took them:"
-                f" {outcome.reason}",
-                where=self._transport.description,
-                next_steps=["try later: caspian-mail send"],
-            )
-        if isinstance(outcome, InDoubt) and self._doubts_in_a_row == PATIENCE:
-            raise TransportError(
-                f"{self._transport.route} left {PATIENCE} letters in a row in doubt: {outcome.reason}",
-                where=self._transport.description,
-                next_steps=["caspian-mail in-doubt list"],
-            )
+    async def _tick(self) -> None:
+        """Have those who wait look again, and let the ledger know that this process lives."""
+        for tick in range(1 << 62):
+            try:
+                if tick % _TICKS_BETWEEN_SIGNS_OF_LIFE == 0:
+                    self._rows.keep_alive()
+            except WorldError as error:
+                self.abort(error)
+            self._news.set()
+            await asyncio.sleep(_TICK)
+
+    # How a run ends
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether nothing new is to be begun."""
+        return self._fault is not None or self._watcher.stops(self._under_way)
+
+    def end(self, fault: BaseException) -> None:
+        """Begin nothing new; what is under way is finished."""
+        self._fault = self._fault or fault
+
+    def abort(self, fault: BaseException) -> None:
+        """Leave at once: what is under way stays so in the ledger, and the next run holds it."""
+        self.end(fault)
+        if not self._over.done():
+            self._over.set_result(False)
+
+    def _see_whether_over(self) -> None:
+        """End the run when no letter is in hand, and none can come to be."""
+        if self._window.in_hand or not self._turns.are_quiet or self._over.done():
+            return
+        until = None if self.is_ending else self._window.until()
+        if until is None or not self._waits:
+            self._over.set_result(True)
+        else:
+            self._watcher.waiting(until)
+
+    # What lanes share
+
+    def take(self) -> Recipient | None:
+        """Return whose letter may leave now, and have it in hand; None where there is nobody."""
+        return None if self.is_ending else self._window.take()
+
+    def give_back(self, recipient: Recipient) -> None:
+        """Let another lane have a letter that has not begun."""
+        self._window.give_back(recipient)
+        self._news.set()
+
+    def may_leave(self) -> bool:
+        """Return whether somebody's letter may leave now."""
+        return not self.is_ending and self._window.pause() == 0
+
+    async def until_letters(self) -> bool:
+        """Wait until somebody's letter may leave; return whether that came before a lane gets idle."""
+        deadline = self._clock.monotonic() + self.patience.idle
+        while not self.may_leave():
+            pause = None if self.is_ending else self._window.pause()
+            if pause is None:
+                self._see_whether_over()
+            if self._clock.monotonic() >= deadline:
+                return False
+            self._news.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TICK if pause is None else min(pause, _TICK)):
+                    await self._news.wait()
+        return True
+
+    async def begin(self, recipient: Recipient) -> None:
+        """Return once it is on the disk that the letter is about to leave.
+
+        Raises:
+            WithdrawnError: it is not to leave any more.
+        """
+        if self.is_ending:
+            raise WithdrawnError
+        self._under_way += 1
+        await self._turns.begin(recipient)
+
+    def settle(self, recipient: Recipient, outcome: Outcome, *, begun: bool) -> None:
+        """Take in what became of a letter.
+
+        Raises:
+            TransportError: too much went wrong in a row.
+        """
+        self._under_way -= begun
+        again: datetime | None = None
+        if isinstance(outcome, Deferred):
+            again = next_attempt(recipient.attempts + 1, recipient.date, self._clock.now(), self.chance)
+            if again is None:
+                outcome = Refused(f"gave up after a day: {outcome.reply}")
+        elif isinstance(outcome, NotAccepted):
+            again = self._next_try(recipient)
+        if isinstance(outcome, NotAccepted) and again is None:
+            if begun:
+                self._turns.record(Recorded(recipient, outcome), begun=True)
+            self.give_back(replace(recipient, attempts=recipient.attempts + begun))
+        else:
+            self._turns.record(Recorded(recipient, outcome, again), begun=begun)
+            self._window.done(recipient)
+        self._breaker.see(outcome)
+
+    def _next_try(self, recipient: Recipient) -> datetime | None:
+        """Return when a letter that lost its connection goes again; None for at once."""
+        losses = self._losses.pop(recipient.number, 0) + 1
+        if losses >= self.patience.tries:
+            return next_try(self._clock.now(), self.chance)
+        self._losses[recipient.number] = losses
+        return None
+
+    def see_closed(self, error: UnreachableError) -> None:
+        """Take in that a lane could not be opened.
+
+        Raises:
+            UnreachableError: none ever was open, or that was so too often.
+        """
+        if not self.was_open:
+            raise error
+        self._breaker.see_closed(error)
+
+    def _told(self, recorded: Recorded) -> None:
+        if not isinstance(recorded.outcome, NotAccepted) or recorded.again is not None:
+            self.tally.count(recorded.outcome)
+            self._watcher.told(self.tally, recorded.recipient, recorded.outcome)

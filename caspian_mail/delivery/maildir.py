@@ -6,6 +6,7 @@ import mailbox
 import os
 from typing import TYPE_CHECKING, Self
 
+from caspian_mail.delivery.direct_lane import DirectLane
 from caspian_mail.errors import TransportError
 from caspian_mail.model import Accepted
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from caspian_mail.delivery.seams import Lane
     from caspian_mail.model import Envelope, Outcome
 
 ROUTE = "maildir"
@@ -66,6 +68,10 @@ class MaildirTransport:
         except OSError as error:
             raise self._closed(error) from None
         return Accepted()
+
+    def lane(self) -> Lane:
+        """Return the one way into the folder."""
+        return DirectLane(self)
 
     def _closed(self, error: OSError) -> TransportError:
         return TransportError(

@@ -5,10 +5,11 @@ Whoever adds an implementation runs the contract suites of tests/delivery/ again
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from types import TracebackType
@@ -16,11 +17,18 @@ if TYPE_CHECKING:
     from caspian_mail.model import Envelope, Outcome, Recipient, Recorded
 
 
+Begin = Callable[[], Awaitable[None]]
+Following = Callable[[], "Envelope | None"]
+
+
 class Letters(Protocol):
     """What makes an edition a letter for one recipient."""
 
     def build(self, recipient: Recipient) -> bytes:
-        """Return the letter (RFC 5322), lines ended by CRLF; the same recipient gets the same bytes."""
+        """Return the letter (RFC 5322); the same recipient gets the same bytes.
+
+        Lines end in CRLF and none begins with a dot, so that it goes through SMTP as it is.
+        """
         ...
 
 
@@ -64,6 +72,48 @@ class Transport(Protocol):
         """
         ...
 
+    def lane(self) -> Lane:
+        """Return a connection of its own for many letters; not open yet."""
+        ...
+
+
+class Lane(Protocol):
+    """One connection of a transport, which takes many letters one after the other."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes letters; after a loss, or when it has carried its fill, it doesn't."""
+        ...
+
+    async def open(self) -> None:
+        """Open it.
+
+        Raises:
+            UnreachableError: not just now.
+            TransportError: the way is closed.
+        """
+        ...
+
+    async def deliver(
+        self, envelope: Envelope, letter: Callable[[], bytes], begin: Begin, following: Following
+    ) -> Outcome:
+        """Hand one letter over, and say exactly how far it came.
+
+        Args:
+            envelope: for whom; when it was announced with the letter before, the very next one.
+            letter: makes it, lines ended by CRLF, none beginning with a dot.
+            begin: awaited before the first byte of content leaves; whatever it raises ends the call.
+            following: whose letter comes next on this lane, asked once where that can be announced early.
+
+        Raises:
+            TransportError: the way is closed for every letter; this one has not arrived.
+        """
+        ...
+
+    async def close(self, *, politely: bool = True) -> None:
+        """Close it, in good order where that is wanted and nothing is on its way."""
+        ...
+
 
 class SendRows(Protocol):
     """The ledger of one send, as far as the engine needs it."""
@@ -92,8 +142,8 @@ class SendRows(Protocol):
         """Have on the disk, before it returns, what became of these letters."""
         ...
 
-    def drop_suppressed(self) -> int:
-        """Refuse the letters of readers who were suppressed since; return how many."""
+    def drop_suppressed(self, in_hand: Collection[int]) -> int:
+        """Refuse the letters of readers who were suppressed since, but for these numbers; return how many."""
         ...
 
     def keep_alive(self) -> None:

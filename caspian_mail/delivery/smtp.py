@@ -17,7 +17,8 @@ import ssl
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from caspian_mail.delivery.smtp_faults import SmtpFaults
+from caspian_mail.delivery.smtp_faults import CLOSING, SmtpFaults, how_lost, unspeakable
+from caspian_mail.delivery.smtp_lane import SmtpLane
 from caspian_mail.delivery.smtp_session import (
     DEFAULT_TIMEOUTS,
     Connect,
@@ -25,16 +26,16 @@ from caspian_mail.delivery.smtp_session import (
     Timeouts,
     open_session,
 )
-from caspian_mail.model import Accepted, Deferred, InDoubt, NotAccepted, Refused
+from caspian_mail.model import Accepted, InDoubt, NotAccepted
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from caspian_mail.delivery.seams import Lane
     from caspian_mail.model import Envelope, Outcome
     from caspian_mail.settings import Settings
 
 _GO_AHEAD = 354
-_CLOSING = 421
 _OK = 250
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -117,10 +118,9 @@ class SmtpTransport:
         Raises:
             TransportError: no connection, or the server takes no letter from this sender.
         """
-        if not envelope.recipient.isprintable():
-            # It would end the command and begin another; what smtplib does with it varies by version.
-            return Refused("a control character in the address")
         session = self._session or self._open()
+        if refusal := unspeakable(envelope, with_utf8=session.has_extn("smtputf8")):
+            return refusal
         try:
             not_taken = self._announce(session, envelope)
             if not_taken is not None:
@@ -128,29 +128,35 @@ class SmtpTransport:
             session.send(_as_content(letter))
         except _FAULTS as error:
             self._drop(session)
-            return NotAccepted(_reason(error, "before the letter was written"))
+            return NotAccepted(how_lost(error, "before the letter was written"))
         return self._final_reply(session)
+
+    def lane(self) -> Lane:
+        """Return a connection of its own for many letters; it opens itself."""
+        return SmtpLane(self._new_session, self._settings, self._timeouts)
 
     def _announce(self, session: Session, envelope: Envelope) -> Outcome | None:
         """Go as far as the 354; return the outcome where the server doesn't."""
-        code, reply = session.mail(envelope.sender)
-        if 500 <= code < 600:  # noqa: PLR2004 - RFC 5321, 4.2.1
+        # The commands are written in UTF-8 only where the server offers to read it.
+        session.command_encoding = "utf-8" if session.has_extn("smtputf8") else "ascii"
+        code, reply = session.mail(envelope.sender, [] if envelope.recipient.isascii() else ["SMTPUTF8"])
+        if self._faults.refuses_sender(code):
             raise self._faults.refused_sender(code, reply)
         if code != _OK:
-            return self._not_taken(session, code, reply)
+            return self._declined(session, code, reply)
         code, reply = session.rcpt(envelope.recipient)
         if not 250 <= code <= 259:  # noqa: PLR2004 - 251: the server forwards it itself
-            return self._not_taken(session, code, reply)
+            return self._declined(session, code, reply)
         code, reply = session.docmd("DATA")
-        return None if code == _GO_AHEAD else self._not_taken(session, code, reply)
+        return None if code == _GO_AHEAD else self._declined(session, code, reply)
 
-    def _not_taken(self, session: Session, code: int, reply: bytes) -> Outcome:
-        outcome = self._judged(code, reply)
-        if code != _CLOSING and isinstance(outcome, Deferred | Refused):
+    def _declined(self, session: Session, code: int, reply: bytes) -> Outcome:
+        outcome = self._faults.declined(code, reply)
+        if isinstance(outcome, NotAccepted):
+            self._drop(session)
+        else:
             self._reset(session)
-            return outcome
-        self._drop(session)
-        return NotAccepted(self._faults.reply(code, reply))
+        return outcome
 
     def _final_reply(self, session: Session) -> Outcome:
         try:
@@ -159,26 +165,23 @@ class SmtpTransport:
             session.sock.settimeout(self._timeouts.command)
         except _FAULTS as error:
             self._drop(session)
-            return InDoubt(_reason(error, "after the final dot"))
-        outcome = self._judged(code, reply)
+            return InDoubt(how_lost(error, "after the final dot"))
+        outcome = self._faults.judged(code, reply)
         if outcome is None:
             self._drop(session)
             return InDoubt(f"{self._faults.reply(code, reply)} after the final dot")
-        if code == _CLOSING:
+        if code == CLOSING:
             self._drop(session)
         elif not isinstance(outcome, Accepted):
             self._reset(session)
         return outcome
 
-    def _judged(self, code: int, reply: bytes) -> Accepted | Deferred | Refused | None:
-        """Return what a reply means for the letter, or None where it means nothing (RFC 5321, 4.2.1)."""
-        kinds = {2: Accepted, 4: Deferred, 5: Refused}
-        kind = kinds.get(code // 100)
-        return kind(self._faults.reply(code, reply)) if kind else None
-
     def _open(self) -> Session:
-        self._session = open_session(self._settings, self._context, self._timeouts, self._connect)
+        self._session = self._new_session()
         return self._session
+
+    def _new_session(self) -> Session:
+        return open_session(self._settings, self._context, self._timeouts, self._connect)
 
     def _reset(self, session: Session) -> None:
         """End the transaction; a server that doesn't follow is left, for replies and letters would part."""
@@ -204,15 +207,6 @@ def _as_content(letter: bytes) -> bytes:
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
     return _LEADING_DOT.sub(b"..", lines) + b".\r\n"
-
-
-def _reason(error: Exception, where: str) -> str:
-    silent = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
-    if silent:
-        return f"no answer {where}"
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"not an SMTP reply {where}"
-    return f"connection lost {where}"
 
 
 def _is_this_machine(host: str) -> bool:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
 import ssl
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from caspian_mail.errors import ConfigurationError, GateError, TransportError
+from caspian_mail.delivery.smtp_replies import NotAReplyError
+from caspian_mail.errors import ConfigurationError, GateError, TransportError, UnreachableError
+from caspian_mail.model import Accepted, Deferred, NotAccepted, Refused
 from caspian_mail.replies import kept_reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from caspian_mail.settings import Settings
+    from caspian_mail.model import Envelope
+    from caspian_mail.settings import Settings, SmtpSettings
+
+CLOSING = 421
+OUT_OF_STEP = 503
 
 _LABELS = {"starttls": ", STARTTLS", "tls": ", TLS", "none": ", unencrypted"}
 _SELF_SIGNED = frozenset({18, 19, 20, 21})  # X509_V_ERR_…: no chain to an authority that is trusted
@@ -26,6 +33,35 @@ _MEND = "mend .env, then: caspian-mail send"
 def names_another(error: ssl.SSLError) -> bool:
     """Return whether the certificate is in order, but for another server."""
     return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _WRONG_NAME
+
+
+def how_lost(error: Exception, where: str) -> str:
+    """Return how a connection was lost, and where in the conversation."""
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return f"no answer {where}"
+    if isinstance(error, NotAReplyError | smtplib.SMTPResponseException):
+        return f"not an SMTP reply {where}"
+    return f"connection lost {where}"
+
+
+def unspeakable(envelope: Envelope, *, with_utf8: bool) -> Refused | None:
+    """Return why no command can hold the recipient's address, if none can.
+
+    Args:
+        envelope: whom the letter is for.
+        with_utf8: whether the server offers SMTPUTF8 (RFC 6531).
+    """
+    if not envelope.recipient.isprintable():
+        # It would end the command and begin another; what smtplib does with it varies by version.
+        return Refused("a control character in the address")
+    if not (with_utf8 or envelope.recipient.isascii()):
+        return Refused("the server takes no address with letters outside ASCII")
+    return None
+
+
+def xoauth2(smtp: SmtpSettings) -> str:
+    """Return what logs in by an access token."""
+    return f"user={smtp.username}\x01auth=Bearer {smtp.token}\x01\x01"
 
 
 class SmtpFaults:
@@ -82,7 +118,7 @@ class SmtpFaults:
 
     # Met on the way
 
-    def no_connection(self, error: OSError, timeout: float) -> TransportError:
+    def no_connection(self, error: OSError, timeout: float) -> UnreachableError:
         """The server could not be reached."""
         if isinstance(error, socket.gaierror):
             reason = "no such host"
@@ -94,17 +130,17 @@ class SmtpFaults:
             reason = (error.strerror or "the connection broke").lower()
         return self._unreachable(f"no connection to {self.route}: {reason}")
 
-    def lost(self, step: str) -> TransportError:
+    def lost(self, step: str) -> UnreachableError:
         """The server hung up before it was ready to take letters."""
         return self._unreachable(f"{self.route} hung up {step}")
 
-    def unwilling(self, step: str, code: int, reply: bytes) -> TransportError:
+    def unwilling(self, step: str, code: int, reply: bytes) -> UnreachableError:
         """The server answered, but not as it must."""
         return self._unreachable(f"{self.route} takes no mail: {self.reply(code, reply)} {step}")
 
-    def _unreachable(self, message: str) -> TransportError:
+    def _unreachable(self, message: str) -> UnreachableError:
         names = ("CASPIAN_MAIL_SMTP_HOST", "CASPIAN_MAIL_SMTP_PORT")
-        return TransportError(message, where=self._settings.where(*names), next_steps=[_AGAIN])
+        return UnreachableError(message, where=self._settings.where(*names), next_steps=[_AGAIN])
 
     def no_starttls(self) -> TransportError:
         """The server does not offer what the settings ask for."""
@@ -148,7 +184,8 @@ class SmtpFaults:
         return self._login(f"{self.route} offers no login")
 
     def _login(self, message: str) -> TransportError:
-        names = ("CASPIAN_MAIL_SMTP_USERNAME", "CASPIAN_MAIL_SMTP_PASSWORD")
+        secret = "CASPIAN_MAIL_SMTP_TOKEN" if self._smtp.token else "CASPIAN_MAIL_SMTP_PASSWORD"
+        names = ("CASPIAN_MAIL_SMTP_USERNAME", secret)
         return TransportError(
             message, where=f"{self.route}; {self._settings.where(*names)}", next_steps=[_MEND]
         )
@@ -161,6 +198,27 @@ class SmtpFaults:
             next_steps=["mend that, then: caspian-mail send"],
         )
 
+    # What becomes of a letter
+
+    def judged(self, code: int, text: bytes) -> Accepted | Deferred | Refused | None:
+        """Return what a reply means for the letter, or None where it means nothing (RFC 5321, 4.2.1)."""
+        kinds = {2: Accepted, 4: Deferred, 5: Refused}
+        kind = kinds.get(code // 100)
+        return kind(self.reply(code, text)) if kind else None
+
+    def declined(self, code: int, text: bytes) -> Deferred | Refused | NotAccepted:
+        """Return what becomes of a letter whose content was not asked for.
+
+        After 421 the server closes; after 503 and what is no reply the two sides are out of step. None
+        of these is about the letter.
+        """
+        outcome = None if code in {CLOSING, OUT_OF_STEP} else self.judged(code, text)
+        return outcome if isinstance(outcome, Deferred | Refused) else NotAccepted(self.reply(code, text))
+
+    def refuses_sender(self, code: int) -> bool:
+        """Return whether this reply to MAIL closes the way for every letter."""
+        return code // 100 == 5 and code != OUT_OF_STEP  # noqa: PLR2004 - RFC 5321, 4.2.1
+
     def reply(self, code: int, text: bytes) -> str:
         """Return a reply as one line, without addresses, user name or password."""
         line = f"{code} {text.decode('utf-8', 'replace')}" if code >= 0 else "not an SMTP reply"
@@ -169,12 +227,12 @@ class SmtpFaults:
         return kept_reply(line)
 
     def _secrets(self) -> list[str]:
-        username, password = self._smtp.username, self._smtp.password
+        username, password, token = self._smtp.username, self._smtp.password, self._smtp.token
         if not username:
             return []
-        spoken = (f"\0{username}\0{password}", password, username)
-        encoded = [b64encode(secret.encode()).decode() for secret in spoken]
-        return [secret for secret in (*encoded, password, username) if secret]
+        spoken = (f"\0{username}\0{password}", password, username, xoauth2(self._smtp))
+        encoded = [b64encode(secret.encode()).decode() for secret in spoken if secret]
+        return [secret for secret in (*encoded, password, token, username) if secret]
 
     def _here(self, message: str, names: tuple[str, ...], next_steps: list[str]) -> TransportError:
         where = f"{self.description}; {self._settings.where(*names)}"

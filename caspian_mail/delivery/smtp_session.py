@@ -7,9 +7,9 @@ import socket
 import ssl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
-from caspian_mail.delivery.smtp_faults import SmtpFaults, names_another
+from caspian_mail.delivery.smtp_faults import SmtpFaults, names_another, xoauth2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,16 @@ class Session(smtplib.SMTP):
     """smtplib's session, whose connection is opened and encrypted here."""
 
     sock: socket.socket
+    file: IO[bytes] | None
+
+    def detached(self) -> socket.socket:
+        """Return the connection, which the session lets go of; what the server said unasked is lost."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+        connection = self.sock
+        del self.sock
+        return connection
 
 
 def open_session(
@@ -168,11 +178,22 @@ class _Opening:
     def _log_in(self, session: Session) -> None:
         try:
             with self._step("at the login"):
-                session.login(self._smtp.username, self._smtp.password)
+                if self._smtp.token:
+                    self._log_in_by_token(session)
+                else:
+                    session.login(self._smtp.username, self._smtp.password)
         except smtplib.SMTPAuthenticationError as error:
             raise self._faults.refused_login(error.smtp_code, _as_bytes(error.smtp_error)) from None
         except smtplib.SMTPException:
             raise self._faults.no_login() from None
+
+    def _log_in_by_token(self, session: Session) -> None:
+        """Log in by XOAUTH2, Google's and Microsoft's way to take an OAuth 2 access token."""
+        if "XOAUTH2" not in session.esmtp_features.get("auth", "").upper().split():
+            raise self._faults.no_login()
+        answer = xoauth2(self._smtp)
+        # A refusal comes as a challenge first, and wants an empty answer before it says so.
+        session.auth("XOAUTH2", lambda challenge=None: answer if challenge is None else "")
 
     @contextmanager
     def _step(self, step: str) -> Iterator[None]:

@@ -22,7 +22,7 @@ PATIENT = Timeouts(opening=20, command=20, final=20)
 IMPATIENT = Timeouts(opening=0.3, command=0.3, final=0.3)
 
 # How the transport differs from the usual one.
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 ORIGINS = {
     "CASPIAN_MAIL_SMTP_HOST": ".env:3",
@@ -64,7 +64,7 @@ class MakeTransport(Protocol):
         self,
         server: ScriptedServer,
         security: str = "none",
-        changes: Mapping[str, str] = NOTHING,
+        changes: Mapping[str, Any] = NOTHING,
         *,
         timeouts: Timeouts = PATIENT,
     ) -> SmtpTransport: ...
@@ -75,7 +75,7 @@ def over_smtp(ca_file: Path) -> MakeTransport:
     def made(
         server: ScriptedServer,
         security: str = "none",
-        changes: Mapping[str, str] = NOTHING,
+        changes: Mapping[str, Any] = NOTHING,
         *,
         timeouts: Timeouts = PATIENT,
     ) -> SmtpTransport:

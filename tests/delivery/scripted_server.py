@@ -1,8 +1,11 @@
 """A mail server that fails where a test declares it: `@pytest.mark.smtp_faults(rcpt="450 4.2.0 later")`.
 
-Steps: greeting, tls, ehlo, starttls, auth, mail, rcpt, data, content, dot, rset, quit. At each stands
-a reply, or "hang up", "reset", "silence", "garbage", "endless"; or a list of these, one a time, "" for
-good behaviour, which also follows the list's end.
+Steps: greeting, tls, ehlo, starttls, auth, mail, rcpt, data, content, dot, rset, quit, between (letters). At
+each stands a reply, or "hang up", "reset", "silence", "garbage", "endless", "many" (lines without end); or a
+list of these, one a time, "" for good behaviour, which also follows the list's end. In the content a reply is
+given before all of it was read.
+
+As servers do, it answers 503 to a second MAIL before RSET, and 554 to DATA without a recipient.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ Faults = dict[str, str | list[str]]
 
 _RESET = struct.pack("ii", 1, 0)
 _FIRST_OF_CONTENT = 1000
-_USUAL = {"AUTH": "235 2.7.0 welcome", "RSET": "250 2.0.0 Ok"}
+_LOOK_BACK = 2 * 65536  # bytes: what is received at a time, and what comes behind the dot
+_USUAL = {"AUTH": "235 2.7.0 welcome"}
 
 
 class _Gone(Exception):  # noqa: N818 - not an error: the script says so
@@ -51,6 +55,7 @@ class ScriptedServer:
     commands: list[str] = field(default_factory=list)
     connections: int = 0
     happened: threading.Event = field(default_factory=threading.Event)
+    _script: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -73,23 +78,30 @@ class ScriptedServer:
     _stopping = False
 
     def _listen(self) -> None:
+        conversations = []
         while True:
             connection, _ = self._listener.accept()
-            with connection:
-                if self._stopping:
-                    return
-                self._open.append(connection)
-                self.connections += 1
-                with suppress(OSError, _Gone):
-                    _Conversation(self, connection).run()
-                self._open.remove(connection)
+            if self._stopping:
+                connection.close()
+                break
+            self._open.append(connection)
+            self.connections += 1
+            conversations.append(threading.Thread(target=self._converse, args=(connection,)))
+            conversations[-1].start()
+        for conversation in conversations:
+            conversation.join()
+
+    def _converse(self, connection: socket.socket) -> None:
+        with suppress(OSError, _Gone), connection:
+            _Conversation(self, connection).run()
 
     def fault(self, step: str) -> str:
         """Return what the script says for this step, this time."""
-        said = self.faults.get(step, "")
-        if isinstance(said, str):
-            return said
-        return said.pop(0) if said else ""
+        with self._script:
+            said = self.faults.get(step, "")
+            if isinstance(said, str):
+                return said
+            return said.pop(0) if said else ""
 
 
 class _Conversation:
@@ -120,13 +132,17 @@ class _Conversation:
                 self._answer("starttls", "220 go on")
                 self._encrypt()
             case "MAIL":
-                self.sender = _mailbox(line)
-                self._answer("mail", "250 2.1.0 Ok")
+                reply = self._answer("mail", "503 5.5.1 nested MAIL" if self.sender else "250 2.1.0 Ok")
+                self.sender = _mailbox(line) if reply.startswith("250") else self.sender
             case "RCPT":
-                self.recipient = _mailbox(line)
-                self._answer("rcpt", "250 2.1.5 Ok")
+                reply = self._answer("rcpt", "250 2.1.5 Ok" if self.sender else "503 5.5.1 MAIL first")
+                self.recipient = _mailbox(line) if reply.startswith("25") else ""
             case "DATA":
-                self._content(self._answer("data", "354 go on"))
+                usual = "354 go on" if self.recipient else "554 5.5.1 no valid recipients"
+                self._content(self._answer("data", usual))
+            case "RSET":
+                self.sender = self.recipient = ""
+                self._answer("rset", "250 2.0.0 Ok")
             case "QUIT":
                 self._answer("quit", "221 2.0.0 Bye")
                 raise _Gone
@@ -142,21 +158,33 @@ class _Conversation:
     def _content(self, reply: str) -> None:
         if not reply.startswith("354"):
             return
-        if self.server.fault("content"):
+        if fault := self.server.fault("content"):
             while len(self.buffer) < _FIRST_OF_CONTENT:
                 self.buffer += self._received()
-            self._reset()
-        while not (self.buffer.startswith(b".\r\n") or b"\r\n.\r\n" in self.buffer):
-            self.buffer += self._received()
-        content, _, self.buffer = (b"\r\n" + self.buffer).partition(b"\r\n.\r\n")
-        reply = self._answer("dot", "250 2.0.0 Ok: queued")
+            self._misbehave(fault)
+        content, _, self.buffer = self._through_the_dot().partition(b"\r\n.\r\n")
+        reply = self._answer("dot", "250 2.0.0 Ok: queued" if self.recipient else "554 5.5.1 no recipients")
         if reply.startswith("250"):
             lines = re.sub(rb"(?m)^\.", b"", content[2:]) + b"\r\n"
             self.server.arrived.append(Arrived(self.sender, self.recipient, lines))
             self.server.happened.set()
+        self.sender = self.recipient = ""
+        if fault := self.server.fault("between"):
+            self._misbehave(fault)
+
+    def _through_the_dot(self) -> bytes:
+        gathered = bytearray(b"\r\n" + self.buffer)
+        while gathered.find(b"\r\n.\r\n", max(0, len(gathered) - _LOOK_BACK)) < 0:
+            gathered += self._received()
+        return bytes(gathered)
 
     def _answer(self, step: str, usual: str) -> str:
         said = self.server.fault(step) or usual
+        self._misbehave(said)
+        return said
+
+    def _misbehave(self, said: str) -> None:
+        """Do as the script says; what is none of its words is a reply."""
         match said:
             case "hang up":
                 raise _Gone
@@ -169,9 +197,10 @@ class _Conversation:
                 self.connection.sendall(b"\x00\xffhello\r\n")
             case "endless":
                 self.connection.sendall(b"250 " + b"x" * 10_000 + b"\r\n")
+            case "many":
+                self.connection.sendall(b"250-more\r\n" * 1000 + b"250 done\r\n")
             case _:
                 self._say(said)
-        return said
 
     def _say(self, reply: str) -> None:
         self.connection.sendall(f"{reply}\r\n".encode())

@@ -1,0 +1,57 @@
+"""What a run tells while it goes on, and who hears it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from caspian_mail.model import Accepted, Deferred, InDoubt, Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from caspian_mail.model import Outcome, Recipient
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one run has done so far; lost are letters that go on being pending."""
+
+    sent: int = 0
+    deferred: int = 0
+    refused: int = 0
+    in_doubt: int = 0
+    lost: int = 0
+
+    @property
+    def done(self) -> int:
+        """How many letters the run has come to an end with."""
+        return self.sent + self.deferred + self.refused + self.in_doubt
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one letter's outcome."""
+        match outcome:
+            case Accepted():
+                self.sent += 1
+            case Deferred():
+                self.deferred += 1
+            case Refused():
+                self.refused += 1
+            case InDoubt():
+                self.in_doubt += 1
+            case _:
+                self.lost += 1
+
+
+class Watcher:
+    """Hears how a run goes; this one does nothing with it."""
+
+    def told(self, tally: Tally, recipient: Recipient, outcome: Outcome) -> None:
+        """Hear what became of a letter, once it is on the disk."""
+
+    def waiting(self, until: datetime) -> None:
+        """Hear that nobody's letter can leave before that moment; told again and again."""
+
+    def stops(self, under_way: int) -> bool:  # noqa: ARG002 - for those who tell of it
+        """Return whether the run is to end; so many letters are under way and will be finished."""
+        return False

@@ -1,0 +1,135 @@
+"""What one lane does: it opens, takes letters as long as there are some, and opens again when it was lost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from caspian_mail.errors import TransportError, UnreachableError
+from caspian_mail.model import Envelope, InDoubt, NotAccepted
+
+if TYPE_CHECKING:
+    from caspian_mail.delivery.engine import Engine
+    from caspian_mail.delivery.seams import Lane
+    from caspian_mail.model import Outcome, Recipient
+
+_CLOSING = "421"
+
+
+class WithdrawnError(Exception):
+    """The run ends before a letter that was announced could begin."""
+
+
+class Worker:
+    """Works one lane of an engine, until the engine cancels it."""
+
+    def __init__(self, engine: Engine, lane: Lane) -> None:
+        self._engine = engine
+        self._lane = lane
+        self._failures = 0
+
+    async def work(self) -> None:
+        """Send letters for ever; a fault that closes the way ends the engine's run."""
+        try:
+            while True:
+                if not await self._engine.until_letters():
+                    await self._lane.close()
+                elif self._lane.is_open or await self._open():
+                    await self._send_along()
+        except TransportError as error:
+            self._engine.end(error)
+            while True:  # the others have letters to finish; whoever is last ends the run
+                await self._engine.until_letters()
+        except Exception as error:  # noqa: BLE001 - told by the engine, which raises it again
+            self._engine.abort(error)
+
+    async def _open(self) -> bool:
+        """Open the lane, after a while where it failed before; return whether it is open.
+
+        Until one lane was open no other tries: a wrong password is told to the server once.
+        """
+        engine, lane = self._engine, self._lane
+        await asyncio.sleep(engine.patience.before_reopening(self._failures, engine.chance))
+        try:
+            async with engine.door:
+                if not engine.was_open:
+                    await lane.open()
+                    engine.was_open = True
+            if not lane.is_open and engine.may_leave():
+                await lane.open()
+        except UnreachableError as error:
+            self._failures += 1
+            engine.see_closed(error)
+        return lane.is_open
+
+    async def _send_along(self) -> None:
+        letter = self._next()
+        while letter is not None:
+            letter = await self._send(letter)
+
+    def _next(self) -> _Letter | None:
+        recipient = self._engine.take()
+        return _Letter(self._engine, recipient) if recipient else None
+
+    async def _send(self, letter: _Letter) -> _Letter | None:
+        """Deliver one letter; return the one that comes next on this lane, if it was announced already."""
+        following: _Letter | None = None
+
+        def announce() -> Envelope | None:
+            nonlocal following
+            following = self._next()
+            if following is None:
+                return None
+            # Made while the server reads this one.
+            asyncio.get_running_loop().call_soon(following.content)
+            return following.envelope
+
+        try:
+            outcome = await self._lane.deliver(letter.envelope, letter.content, letter.begin, announce)
+        except (WithdrawnError, TransportError) as end:
+            await self._lane.close(politely=False)
+            self._engine.give_back(letter.recipient)
+            if isinstance(end, TransportError):
+                raise
+            return None
+        if following is not None and not self._lane.is_open:
+            self._engine.give_back(following.recipient)
+            following = None
+        self._count(outcome)
+        try:
+            self._engine.settle(letter.recipient, outcome, begun=letter.has_begun)
+        except TransportError:
+            if following is not None:
+                await self._lane.close(politely=False)
+                self._engine.give_back(following.recipient)
+            raise
+        return following
+
+    def _count(self, outcome: Outcome) -> None:
+        """Count how often in a row the lane failed: at the first time it is opened again at once."""
+        if isinstance(outcome, NotAccepted) and outcome.reason.startswith(_CLOSING):
+            self._failures = max(self._failures, 1) + 1  # a server that says it closes wants time
+        elif isinstance(outcome, NotAccepted | InDoubt):
+            self._failures += 1
+        else:
+            self._failures = 0
+
+
+class _Letter:
+    """A letter in hand; made when it is first needed."""
+
+    def __init__(self, engine: Engine, recipient: Recipient) -> None:
+        self._engine = engine
+        self._content: bytes | None = None
+        self.recipient = recipient
+        self.envelope = Envelope(engine.sender, recipient.address.email)
+        self.has_begun = False
+
+    def content(self) -> bytes:
+        if self._content is None:
+            self._content = self._engine.letters.build(self.recipient)
+        return self._content
+
+    async def begin(self) -> None:
+        await self._engine.begin(self.recipient)
+        self.has_begun = True
