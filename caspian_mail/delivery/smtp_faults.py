@@ -64,12 +64,22 @@ def xoauth2(smtp: SmtpSettings) -> str:
     return f"user={smtp.username}\x01auth=Bearer {smtp.token}\x01\x01"
 
 
+def _as_spoken(smtp: SmtpSettings) -> list[str]:
+    """Return what a server might repeat of a login, as it stands and as the login encodes it."""
+    if not smtp.username:
+        return []
+    spoken = (f"\0{smtp.username}\0{smtp.password}", smtp.password, smtp.username, xoauth2(smtp))
+    encoded = [b64encode(secret.encode()).decode() for secret in spoken if secret]
+    return [secret for secret in (*encoded, smtp.password, smtp.token, smtp.username) if secret]
+
+
 class SmtpFaults:
     """Makes the errors of one server; none holds a user name, a password or a reader's address."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._smtp = settings.smtp
+        self._secrets = _as_spoken(settings.smtp)
 
     @property
     def route(self) -> str:
@@ -222,17 +232,9 @@ class SmtpFaults:
     def reply(self, code: int, text: bytes) -> str:
         """Return a reply as one line, without addresses, user name or password."""
         line = f"{code} {text.decode('utf-8', 'replace')}" if code >= 0 else "not an SMTP reply"
-        for secret in self._secrets():
+        for secret in self._secrets:
             line = line.replace(secret, "…")
         return kept_reply(line)
-
-    def _secrets(self) -> list[str]:
-        username, password, token = self._smtp.username, self._smtp.password, self._smtp.token
-        if not username:
-            return []
-        spoken = (f"\0{username}\0{password}", password, username, xoauth2(self._smtp))
-        encoded = [b64encode(secret.encode()).decode() for secret in spoken if secret]
-        return [secret for secret in (*encoded, password, token, username) if secret]
 
     def _here(self, message: str, names: tuple[str, ...], next_steps: list[str]) -> TransportError:
         where = f"{self.description}; {self._settings.where(*names)}"
