@@ -72,17 +72,18 @@ class SendDoubts(SendReports):
 
     def confirm(self, numbers: Collection[int], reason: str) -> int:
         """Count letters in doubt as sent, for a reason that holds no address; return how many there were."""
-        return self._settle(State.SENT, reason, numbers)
+        return self._settle("sent", reason, numbers)
 
     def resend(self, numbers: Collection[int]) -> int:
         """Let letters in doubt go out again, under the same Message-ID; return how many there were."""
-        return self._settle(State.PENDING, "", numbers)
+        return self._settle("pending", "", numbers)
 
-    def _settle(self, state: State, reason: str, numbers: Collection[int]) -> int:
+    def _settle(self, state: str, reason: str, numbers: Collection[int]) -> int:
         now = written(self._clock.now())
+        # A reader who was forgotten meanwhile has no address that a letter could go to.
         with self._database.transaction():
             return self._database.run_many(
                 "UPDATE letters SET state = ?, reply = ?, updated = ?"
-                " WHERE send = ? AND number = ? AND state = 'in_doubt'",
-                [(state.value, reason, now, self.send.id, number) for number in numbers],
+                " WHERE send = ? AND number = ? AND state = 'in_doubt' AND (? = 'sent' OR address <> '')",
+                [(state, reason, now, self.send.id, number, state) for number in numbers],
             )

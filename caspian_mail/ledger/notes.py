@@ -1,4 +1,4 @@
-"""Single values of the ledger: the fingerprint of the secret, since when a process sends."""
+"""Single values of the ledger: the fingerprint of the secret, since when a process sends, and the like."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from caspian_mail.storage import Database
+
+SUPPRESSIONS = "suppressions"
+"""How often somebody was suppressed by hand or from a list: whether there is anything to look for."""
 
 
 class Notes:
@@ -18,6 +21,10 @@ class Notes:
         """Return the value, if there is one."""
         row = self._database.row("SELECT value FROM meta WHERE name = ?", name)
         return str(row[0]) if row else None
+
+    def count(self, name: str) -> None:
+        """Keep that it happened once more."""
+        self.set(name, str(int(self.get(name) or 0) + 1))
 
     def set(self, name: str, value: str) -> None:
         """Keep the value in place of an earlier one."""

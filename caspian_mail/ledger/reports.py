@@ -54,7 +54,7 @@ class SendReports:
             " WHERE send = ? AND state NOT IN ('pending', 'sent') AND state <> 'sending'"
             " GROUP BY state, reply"
             " UNION ALL SELECT state, reply, count(*), min(next_attempt) FROM letters"
-            " WHERE send = ? AND next_attempt IS NOT NULL AND state = 'pending' GROUP BY state, reply"
+            " WHERE send = ? AND next_attempt > '' AND state = 'pending' GROUP BY state, reply"
             " ORDER BY 1, 2",
             *(self.send.id, self.send.id),
         ):

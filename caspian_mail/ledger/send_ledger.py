@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from caspian_mail.address import Address, parse_address
 from caspian_mail.errors import LedgerError
 from caspian_mail.ledger.doubts import SendDoubts
+from caspian_mail.ledger.notes import SUPPRESSIONS, Notes
 from caspian_mail.ledger.outcomes import bounced, row_of
 from caspian_mail.ledger.records import moment, written
 from caspian_mail.ledger.staging import Staging
 from caspian_mail.model import Recipient
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -30,7 +31,7 @@ _SUPPRESSED = "suppressed"
 _DUE = "SELECT number, address, name, message_id, date, digest, attempts FROM letters WHERE send = ?"
 _FRESH = f"{_DUE} AND state = 'pending' AND next_attempt IS NULL AND number > ? ORDER BY number LIMIT ?"
 _AGAIN = f"{_DUE} AND next_attempt <= ? ORDER BY next_attempt, number LIMIT ?"
-_NEXT = "SELECT min(next_attempt) FROM letters WHERE send = ? AND next_attempt IS NOT NULL"
+_NEXT = "SELECT min(next_attempt) FROM letters WHERE send = ? AND next_attempt > ''"
 _BEGIN = (
     "UPDATE letters SET state = 'sending', attempts = attempts + 1, next_attempt = NULL,"
     " date = ?, digest = ?, message_id = ?, updated = ?"
@@ -44,19 +45,28 @@ _BOUNCED = (
     "UPDATE readers SET status = 'bounced', since = ?, why = ? WHERE status = 'active'"
     " AND id = (SELECT reader FROM letters WHERE send = ? AND number = ?)"
 )
+# CROSS JOIN: from the few who are suppressed to their letters, whatever SQLite would rather do.
+_OF_SUPPRESSED = """
+    SELECT number FROM readers CROSS JOIN letters
+    WHERE status <> 'active' AND send = ? AND reader = readers.id
+    AND state IN ('pending', 'deferred', 'sending')
+"""
 _DROP = """
     UPDATE letters SET state = 'refused', reply = ?, status_code = '', next_attempt = NULL, updated = ?
-    WHERE send = ? AND state IN ('pending', 'deferred')
-    AND reader IN (SELECT id FROM readers WHERE status <> 'active')
+    WHERE send = ? AND number = ? AND state IN ('pending', 'deferred')
+"""
+# The comparison chooses the index of those that wait; IS NOT NULL alone does not.
+_DUE_AT_ONCE = """
+    UPDATE letters SET next_attempt = NULL WHERE send = ? AND next_attempt > '' AND state = 'pending'
 """
 _COUNT_FAILED = """
     SELECT count(*) FROM letters WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = 'refused'
-    AND (reader IS NULL OR reader NOT IN (SELECT id FROM readers WHERE status <> 'active'))
+    AND address <> '' AND (reader IS NULL OR reader NOT IN (SELECT id FROM readers WHERE status <> 'active'))
 """
 _RETRY_FAILED = """
     UPDATE letters SET state = 'pending', attempts = 0, date = NULL, reply = '', status_code = '', updated = ?
     WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = 'refused'
-    AND (reader IS NULL OR reader NOT IN (SELECT id FROM readers WHERE status <> 'active'))
+    AND address <> '' AND (reader IS NULL OR reader NOT IN (SELECT id FROM readers WHERE status <> 'active'))
 """
 
 
@@ -66,6 +76,8 @@ class SendLedger(SendDoubts):
     def __init__(self, database: Database, clock: Clock, send: Send, keys: PinnedKeys) -> None:
         super().__init__(database, clock, send)
         self._pinned = keys
+        self._notes = Notes(database)
+        self._dropped_up_to: str | None = ""
 
     # A run
 
@@ -79,15 +91,12 @@ class SendLedger(SendDoubts):
             route: the transport's, which need not be the one of the last run.
         """
         now = written(self._clock.now())
+        self._dropped_up_to = ""
         with self._database.transaction():
             held = self.hold_interrupted()
             self.drop_suppressed()
             self._database.run("UPDATE sends SET route = ? WHERE id = ?", route, self.send.id)
-            self._database.run(
-                "UPDATE letters SET next_attempt = NULL"
-                " WHERE send = ? AND state = 'pending' AND next_attempt IS NOT NULL",
-                self.send.id,
-            )
+            self._database.run(_DUE_AT_ONCE, self.send.id)
             self._database.run(
                 "INSERT INTO runs (send, number, started)"
                 " SELECT ?, coalesce(max(number), 0) + 1, ? FROM runs WHERE send = ?",
@@ -211,9 +220,21 @@ class SendLedger(SendDoubts):
                     next_steps=["caspian-mail status"],
                 )
 
-    def drop_suppressed(self) -> int:
-        """Refuse the letters of readers who were suppressed since; return how many."""
-        return self._database.run(_DROP, _SUPPRESSED, written(self._clock.now()), self.send.id)
+    def drop_suppressed(self, in_hand: Collection[int] = ()) -> int:
+        """Refuse the letters of readers who were suppressed since, but for these numbers; return how many."""
+        mark = self._notes.get(SUPPRESSIONS)
+        if mark == self._dropped_up_to:
+            return 0
+        suppressed: set[int] = {number for (number,) in self._database.rows(_OF_SUPPRESSED, self.send.id)}
+        spared = suppressed.intersection(in_hand)
+        now = written(self._clock.now())
+        with self._database.transaction():
+            dropped = self._database.run_many(
+                _DROP, [(_SUPPRESSED, now, self.send.id, number) for number in sorted(suppressed - spared)]
+            )
+        # Who was in hand may be put off, and is looked for again.
+        self._dropped_up_to = "" if spared else mark
+        return dropped
 
     # Further letters
 

@@ -53,11 +53,11 @@ _COMMON = """
     SELECT count(*) FROM letters JOIN readers ON id = reader JOIN staged ON staged.hash = readers.hash
     WHERE send = ? AND status = 'active'
 """
-# In the order of their index, which then grows at its end.
+# In the list's order, so that what points at them is put down in order as well.
 _ADD_READERS = """
     INSERT INTO readers (hash, address, name)
-    SELECT hash, address, name FROM staged
-    WHERE NOT EXISTS (SELECT 1 FROM readers WHERE readers.hash = staged.hash) ORDER BY hash
+    SELECT hash, address, name FROM staged WHERE true ORDER BY number
+    ON CONFLICT (hash) DO NOTHING
 """
 _IS_ACTIVE = "(readers.id IS NULL OR readers.id NOT IN (SELECT id FROM readers WHERE status <> 'active'))"
 _HAS_NO_LETTER = """NOT EXISTS (

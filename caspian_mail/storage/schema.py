@@ -148,8 +148,9 @@ _LETTERS = (
         address TEXT NOT NULL,
         name TEXT NOT NULL,
         message_id TEXT NOT NULL DEFAULT '',
-        state TEXT NOT NULL DEFAULT 'pending'
-            CHECK (state IN ('pending', 'sending', 'sent', 'deferred', 'refused', 'in_doubt')),
+        state TEXT NOT NULL DEFAULT 'pending' CHECK (
+            state = 'pending' OR state IN ('sending', 'sent', 'deferred', 'refused', 'in_doubt')
+        ),
         attempts INTEGER NOT NULL DEFAULT 0,
         next_attempt TEXT,
         reply TEXT NOT NULL DEFAULT '',

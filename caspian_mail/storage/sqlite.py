@@ -20,7 +20,7 @@ IN_MEMORY = ":memory:"
 
 _PRIMARY_CODE = 0xFF  # an extended result code carries the primary one in its low byte
 # KiB. What a list of a million readers needs to be loaded without going back to the disk for each.
-_CACHE = ("PRAGMA cache_size = -32000", "PRAGMA temp.cache_size = -16000")
+_CACHE = ("PRAGMA cache_size = -24000", "PRAGMA temp.cache_size = -8000")
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit is on the disk before the letter it speaks of leaves

@@ -1,0 +1,121 @@
+"""Who is not written to any more: unsubscribed, bounced, complained."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from caspian_mail.address import Address
+from caspian_mail.ledger.notes import SUPPRESSIONS, Notes
+from caspian_mail.ledger.reader_records import Suppressed, SuppressionCount
+from caspian_mail.ledger.records import moment, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from caspian_mail.clock import Clock
+    from caspian_mail.ledger.pinned import PinnedKeys
+    from caspian_mail.ledger.reader_records import Suppression
+    from caspian_mail.storage import Database
+
+_BATCH = 1000
+
+# A reader's own word stands over a server's; else what was there first stays.
+_SUPPRESS = """
+    INSERT INTO readers (hash, address, name, status, since, why) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (hash) DO UPDATE SET status = excluded.status, since = excluded.since, why = excluded.why
+    WHERE readers.status = 'active' OR readers.status = 'bounced' AND excluded.status <> 'bounced'
+"""
+# One who was forgotten becomes known again.
+_UNSUPPRESS = """
+    UPDATE readers SET status = 'active', since = NULL, why = '',
+        name = CASE WHEN address = '' THEN ? ELSE name END,
+        address = CASE WHEN address = '' THEN ? ELSE address END
+    WHERE hash = ? AND status <> 'active'
+"""
+_COUNTS = """
+    SELECT status, count(*), max(since) FROM readers WHERE status <> 'active' GROUP BY status
+    ORDER BY CASE status WHEN 'unsubscribed' THEN 1 WHEN 'bounced' THEN 2 ELSE 3 END
+"""
+_ALL = """
+    SELECT address, name, status, since, why FROM readers WHERE status <> 'active' AND address <> ''
+    ORDER BY since, id
+"""
+
+
+class Suppressions:
+    """The suppressed among a ledger's readers; they always apply, whatever a list says."""
+
+    def __init__(self, database: Database, clock: Clock, keys: PinnedKeys) -> None:
+        self._database = database
+        self._clock = clock
+        self._pinned = keys
+        self._notes = Notes(database)
+
+    def suppress(
+        self, address: Address, status: Suppression, why: str, since: datetime | None = None
+    ) -> bool:
+        """Write to a reader no more, known or not; return whether that is new.
+
+        Args:
+            address: whom.
+            status: what happened.
+            why: a reply without any address, a file's name, or "by hand".
+            since: when it happened; None for now.
+
+        Raises:
+            GateError: the secret is missing or not the ledger's.
+            LedgerError: the ledger cannot be written.
+        """
+        new, _ = self.suppress_many([(address, status, since, why)])
+        return new > 0
+
+    def suppress_many(
+        self, rows: Iterable[tuple[Address, Suppression, datetime | None, str]]
+    ) -> tuple[int, int]:
+        """Do that with any number of readers, all of them or none.
+
+        Returns:
+            how many are suppressed anew, and how many were before.
+        """
+        new = total = 0
+        with self._database.transaction():
+            keys, now = self._pinned.pinned(), self._clock.now()
+            values = (
+                (
+                    *(keys.reader_hash(address.key), address.email, address.name, status),
+                    *(written(since or now), why),
+                )
+                for address, status, since, why in rows
+            )
+            while batch := list(islice(values, _BATCH)):
+                new += self._database.run_many(_SUPPRESS, batch)
+                total += len(batch)
+            self._notes.count(SUPPRESSIONS)
+        return new, total - new
+
+    def unsuppress(self, address: Address) -> bool:
+        """Write to a reader again, as a list may name them; return whether they were suppressed.
+
+        Raises:
+            GateError: the secret is missing or not the ledger's.
+            LedgerError: the ledger cannot be written.
+        """
+        with self._database.transaction():
+            return self._database.run(_UNSUPPRESS, address.name, address.email, self._hash(address)) > 0
+
+    def suppressed(self) -> Iterator[Suppressed]:
+        """Return who is suppressed, in the order in which it happened; of the forgotten nothing is known."""
+        for email, name, status, since, why in self._database.stream(_ALL):
+            yield Suppressed(Address(email, name), status, moment(since) if since else None, why)
+
+    def suppressions(self) -> list[SuppressionCount]:
+        """Return how many readers are suppressed, those who were forgotten among them."""
+        return [
+            SuppressionCount(status, count, moment(last) if last else None)
+            for status, count, last in self._database.rows(_COUNTS)
+        ]
+
+    def _hash(self, address: Address) -> str:
+        return self._pinned.checked().reader_hash(address.key)
