@@ -84,7 +84,6 @@ class Engine:
         self.chance = chance or Random()  # noqa: S311 - jitter, nothing secret
         self._window = Window(rows, self._pace, clock)
         self._losses: dict[int, int] = {}
-        self._under_way = 0
         self.was_open = False
         self.door = asyncio.Lock()
         self._fault: BaseException | None = None
@@ -139,7 +138,7 @@ class Engine:
     @property
     def is_ending(self) -> bool:
         """Whether nothing new is to be begun."""
-        return self._fault is not None or self._watcher.stops(self._under_way)
+        return self._fault is not None or self._watcher.stops()
 
     def end(self, fault: BaseException) -> None:
         """Begin nothing new; what is under way is finished."""
@@ -183,12 +182,12 @@ class Engine:
             pause = None if self.is_ending else self._window.pause()
             if pause is None:
                 self._see_whether_over()
-            if self._clock.monotonic() >= deadline:
-                return False
             self._news.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_TICK if pause is None else min(pause, _TICK)):
                     await self._news.wait()
+            if self._clock.monotonic() >= deadline:
+                return False
         return True
 
     async def begin(self, recipient: Recipient) -> None:
@@ -199,7 +198,7 @@ class Engine:
         """
         if self.is_ending:
             raise WithdrawnError
-        self._under_way += 1
+        self._watcher.under_way += 1
         await self._turns.begin(recipient)
 
     def settle(self, recipient: Recipient, outcome: Outcome, *, begun: bool) -> None:
@@ -208,7 +207,7 @@ class Engine:
         Raises:
             TransportError: too much went wrong in a row.
         """
-        self._under_way -= begun
+        self._watcher.under_way -= begun
         again: datetime | None = None
         if isinstance(outcome, Deferred):
             again = next_attempt(recipient.attempts + 1, recipient.date, self._clock.now(), self.chance)
@@ -244,6 +243,7 @@ class Engine:
         self._breaker.see_closed(error)
 
     def _told(self, recorded: Recorded) -> None:
+        self._news.set()
         if not isinstance(recorded.outcome, NotAccepted) or recorded.again is not None:
             self.tally.count(recorded.outcome)
             self._watcher.told(self.tally, recorded.recipient, recorded.outcome)

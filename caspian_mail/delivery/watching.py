@@ -44,7 +44,13 @@ class Tally:
 
 
 class Watcher:
-    """Hears how a run goes; this one does nothing with it."""
+    """Hears how a run goes; this one does nothing with it.
+
+    Attributes:
+        under_way: how many letters have begun and are not settled; the engine keeps it.
+    """
+
+    under_way = 0
 
     def told(self, tally: Tally, recipient: Recipient, outcome: Outcome) -> None:
         """Hear what became of a letter, once it is on the disk."""
@@ -52,6 +58,6 @@ class Watcher:
     def waiting(self, until: datetime) -> None:
         """Hear that nobody's letter can leave before that moment; told again and again."""
 
-    def stops(self, under_way: int) -> bool:  # noqa: ARG002 - for those who tell of it
-        """Return whether the run is to end; so many letters are under way and will be finished."""
+    def stops(self) -> bool:
+        """Return whether the run is to end; what is under way is finished."""
         return False

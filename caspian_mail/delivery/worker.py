@@ -52,7 +52,7 @@ class Worker:
         await asyncio.sleep(engine.patience.before_reopening(self._failures, engine.chance))
         try:
             async with engine.door:
-                if not engine.was_open:
+                if not engine.was_open and engine.may_leave():
                     await lane.open()
                     engine.was_open = True
             if not lane.is_open and engine.may_leave():
