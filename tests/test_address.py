@@ -17,6 +17,31 @@ def test_writes_the_domain_in_idna() -> None:
     assert parse_address("a@пример.example.org").email == "a@xn--e1afmkfd.example.org"
 
 
+@pytest.mark.parametrize("text", ["лейла@example.org", "Лейла Мамедова <лейла@example.org>"])
+def test_other_alphabets_may_stand_before_the_at(text: str) -> None:
+    address = parse_address(text)
+    assert address.email == "лейла@example.org"
+    assert address.needs_smtputf8
+    assert address.masked == "л…@example.org"
+
+
+def test_a_domain_of_another_alphabet_alone_needs_nothing_of_the_server() -> None:
+    assert not parse_address("a@пример.example.org").needs_smtputf8
+    assert not parse_address("a@example.org").needs_smtputf8
+
+
+def test_a_letter_and_its_mark_are_the_letter() -> None:
+    assert parse_address("rene\u0301@example.org").email == "ren\u00e9@example.org"
+    assert parse_address("RENE\u0301@example.org").key == parse_address("ren\u00e9@example.org").key
+
+
+def test_an_address_that_is_longer_than_plain_is_judged_by_the_library() -> None:
+    assert parse_address(f"{'l' * 64}@example.org").email == f"{'l' * 64}@example.org"
+    assert parse_address(f"a@{'d' * 63}.example.ORG").email == f"a@{'d' * 63}.example.org"
+    with pytest.raises(ValueError, match=r"^not an email address$"):
+        parse_address(f"a@{'d' * 64}.example.org")
+
+
 def test_two_spellings_are_the_same_when_case_folded() -> None:
     assert parse_address("Leyla@EXAMPLE.org").key == parse_address("leyla@example.ORG").key
     assert parse_address("a@ПРИМЕР.org").key == parse_address("A@пример.org").key
@@ -34,7 +59,9 @@ def test_two_spellings_are_the_same_when_case_folded() -> None:
         ("a@example.org,b@example.org", "a comma in the address"),
         ("leyla@example", "no full domain after the @"),
         ("leyla @example.org", "not an email address"),
-        ("лейла@example.org", "letters outside ASCII before the @ cannot be written to yet"),
+        ("л" * 33 + "@example.org", "more than 64 bytes before the @"),
+        ("лей ла@example.org", "not an email address"),
+        ("\u0301a@example.org", "not an email address"),
         ("l" * 65 + "@example.org", "more than 64 characters before the @"),
         ("leyla..m@example.org", "not an email address"),
         ("leyla@-example.org", "not an email address"),
@@ -83,7 +110,8 @@ def test_nothing_becomes_a_header(text: str) -> None:
         address = parse_address(text)
     except ValueError:
         return
-    assert address.email.isascii()
+    assert address.domain.isascii()
+    assert address.email.isprintable()
     assert not set(address.email + address.name) & set("\r\n\0")
 
 
