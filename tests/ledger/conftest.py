@@ -8,7 +8,7 @@ import pytest
 
 from caspian_mail.address import Address
 from caspian_mail.ledger import Ledger, SendLedger
-from caspian_mail.model import Edition
+from caspian_mail.model import Deferred, Edition, NotAccepted, Outcome, Recorded
 from caspian_mail.signing import Keys
 
 if TYPE_CHECKING:
@@ -112,3 +112,31 @@ def start(ledger: Ledger) -> Start:
         )
 
     return started  # type: ignore[return-value]
+
+
+class Deliver(Protocol):
+    def __call__(
+        self, send: SendLedger, *outcomes: Outcome, after: int = 0, again: datetime | None = None
+    ) -> None: ...
+
+
+@pytest.fixture
+def deliver() -> Deliver:
+    """Begin as many letters as there are outcomes, and record these.
+
+    Those that can be put off are, when `again` is given.
+    """
+
+    def delivered(
+        send: SendLedger, *outcomes: Outcome, after: int = 0, again: datetime | None = None
+    ) -> None:
+        due = send.fresh(after, len(outcomes)) or send.again(again or send.send.created, len(outcomes))
+        send.begin_many(due)
+        send.record_many(
+            [
+                Recorded(recipient, outcome, again if isinstance(outcome, Deferred | NotAccepted) else None)
+                for recipient, outcome in zip(due, outcomes, strict=True)
+            ]
+        )
+
+    return delivered
