@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -22,6 +23,7 @@ from caspian_mail.address import Address, parse_address
 from caspian_mail.diagnostics import START_OF_FILE, Span
 from caspian_mail.errors import ConfigurationError
 from caspian_mail.publication_faults import explain, mistake, read_as_json
+from caspian_mail.rate import Rate, parse_rate
 from caspian_mail.regular_files import read_configuration
 from caspian_mail.toml_places import Path, toml_places
 
@@ -114,6 +116,22 @@ Mailbox = Annotated[Line, AfterValidator(_mailbox)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 
+def _rate(text: object) -> Rate:
+    if not isinstance(text, str):
+        raise ValueError('must be text such as "100/min"')  # noqa: TRY004 - pydantic takes this one
+    return parse_rate(text)
+
+
+def _domain(name: str) -> str:
+    try:
+        return parse_address(f"reader@{name}").domain
+    except ValueError:
+        raise ValueError(f'"{name}" is not a domain such as gmail.com') from None
+
+
+Pace = Annotated[Rate, BeforeValidator(_rate)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -140,6 +158,14 @@ class Policy(_Table):
     """Bounds the publication sets itself."""
 
     html_bytes: int = Field(default=95_000, gt=0, le=10_000_000)
+    list_change: int = Field(default=10, ge=0, le=1000)
+
+
+class PaceTable(_Table):
+    """How fast letters may leave, and to single receiving domains."""
+
+    rate: Pace | None = None
+    domains: dict[Annotated[Line, AfterValidator(_domain)], Pace] = {}
 
 
 class Publication(_Table):
@@ -162,6 +188,7 @@ class Publication(_Table):
     sections: tuple[Line, ...] = Field(min_length=1)
     audience: Line = "audience.csv"
     policy: Policy = Policy()
+    pace: PaceTable = PaceTable()
     accent: Accent | None = None
     rules: dict[str, Literal["error", "warning", "note", "off"]] = {}
     sources: tuple[RegisteredSource, ...] = ()
@@ -247,6 +274,11 @@ def _registered_twice(publication: Publication) -> Iterator[tuple[int, str]]:
 
 
 def _keys_beside(path: Path) -> list[str]:
-    tables: dict[str, type[BaseModel]] = {"sources": RegisteredSource, "accent": Accent, "policy": Policy}
+    tables: dict[str, type[BaseModel]] = {
+        "sources": RegisteredSource,
+        "accent": Accent,
+        "policy": Policy,
+        "pace": PaceTable,
+    }
     table = tables.get(str(path[0]), Publication) if len(path) > 1 else Publication
     return [field.alias or name for name, field in table.model_fields.items()]

@@ -7,13 +7,14 @@ import os
 import re
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dotenv.parser import parse_stream
 
 from caspian_mail.address import Address, parse_address
 from caspian_mail.diagnostics import Diagnostic, Span, did_you_mean
 from caspian_mail.errors import ConfigurationError
+from caspian_mail.rate import Rate, parse_rate
 from caspian_mail.regular_files import read_configuration
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     _Fault = Callable[[str, str], None]
+
+_T = TypeVar("_T")
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -32,7 +35,11 @@ NAMES = (
     "CASPIAN_MAIL_SMTP_SECURITY",
     "CASPIAN_MAIL_SMTP_USERNAME",
     "CASPIAN_MAIL_SMTP_PASSWORD",
+    "CASPIAN_MAIL_SMTP_TOKEN",
     "CASPIAN_MAIL_SMTP_CA_FILE",
+    "CASPIAN_MAIL_SMTP_LETTERS",
+    "CASPIAN_MAIL_RATE",
+    "CASPIAN_MAIL_LEDGER",
     "CASPIAN_MAIL_TEST_TO",
     "CASPIAN_MAIL_SECRET",
 )
@@ -40,11 +47,19 @@ SECRET_LENGTH = 32
 _DEFAULT_PORT: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 _LAST_PORT = 65535
 _PORT = re.compile("[0-9]{1,5}")
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
+_LEDGER = re.compile(r"postgres(?:ql)?://\S+")
 # Underscores are no part of a host's name (RFC 952), but names inside networks of containers have them.
 _HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
 # A # in these is more likely to be meant than a comment after them.
 _ANY_CHARACTERS = frozenset(
-    {"CASPIAN_MAIL_SMTP_USERNAME", "CASPIAN_MAIL_SMTP_PASSWORD", "CASPIAN_MAIL_SECRET"}
+    {
+        "CASPIAN_MAIL_SMTP_USERNAME",
+        "CASPIAN_MAIL_SMTP_PASSWORD",
+        "CASPIAN_MAIL_SMTP_TOKEN",
+        "CASPIAN_MAIL_LEDGER",
+        "CASPIAN_MAIL_SECRET",
+    }
 )
 _CUT_BY_COMMENT = re.compile(r"\s*(?:export\s+)?\w+[ \t]*=[ \t]*[^\s'\"][^\r\n]*?[ \t]#")
 
@@ -61,6 +76,8 @@ class SmtpSettings:
         password: the same.
         ca_file: certificates to trust instead of the system's, a relative path taken from the folder of
             .env; empty for the system's.
+        token: an OAuth 2 access token to log in with instead of the password; empty for none.
+        letters: how many a connection may carry; None for no bound.
     """
 
     host: str = ""
@@ -69,6 +86,8 @@ class SmtpSettings:
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     ca_file: str = ""
+    token: str = field(default="", repr=False)
+    letters: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,8 @@ class Settings:
     Attributes:
         transport: how letters leave.
         smtp: how to reach the relay.
+        rate: how fast letters may leave; None for newsletter.toml's.
+        ledger: the postgresql:// address of a ledger that several machines share; empty for the file here.
         test_to: where test letters go; None while not set.
         secret: signs links and Message-IDs; None while not set.
         origins: where each variable that is set was set: ".env:5" or "the environment".
@@ -85,6 +106,8 @@ class Settings:
 
     transport: Literal["maildir", "smtp"] = "maildir"
     smtp: SmtpSettings = SmtpSettings()
+    rate: Rate | None = None
+    ledger: str = field(default="", repr=False)
     test_to: Address | None = None
     secret: str | None = field(default=None, repr=False)
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -186,46 +209,90 @@ def _is_host(text: str) -> bool:
     return True
 
 
-def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Path, fault: _Fault) -> Settings:
-    def value(suffix: str) -> str:
-        return values.get(PREFIX + suffix, "").strip()
+class _Reading:
+    """The values, read one by one; what is wrong with one becomes a finding."""
 
-    def choice(suffix: str, allowed: tuple[str, ...], default: str) -> str:
-        chosen = value(suffix).lower() or default
+    def __init__(self, values: Mapping[str, str], fault: _Fault) -> None:
+        self._values = values
+        self._fault = fault
+
+    def as_it_stands(self, suffix: str) -> str:
+        return self._values.get(PREFIX + suffix, "")
+
+    def text(self, suffix: str) -> str:
+        return self.as_it_stands(suffix).strip()
+
+    def fault(self, suffix: str, sentence: str) -> None:
+        self._fault(PREFIX + suffix, sentence)
+
+    def choice(self, suffix: str, allowed: tuple[str, ...], default: str) -> str:
+        chosen = self.text(suffix).lower() or default
         if chosen not in allowed:
-            fault(PREFIX + suffix, f"must be {', '.join(allowed[:-1])} or {allowed[-1]}")
+            self.fault(suffix, f"must be {', '.join(allowed[:-1])} or {allowed[-1]}")
             return default
         return chosen
 
-    security: Security = choice("SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")  # type: ignore[assignment]  # one of the three
-    host = value("SMTP_HOST")
-    if host and not _is_host(host):
-        fault(PREFIX + "SMTP_HOST", "must be the name of a server or its IP address, and nothing more")
-    port = value("SMTP_PORT") or str(_DEFAULT_PORT[security])
-    if not (_PORT.fullmatch(port) and 0 < int(port) <= _LAST_PORT):
-        fault(PREFIX + "SMTP_PORT", f"must be a number from 1 to {_LAST_PORT}")
-        port = "587"
-    test_to = None
-    if value("TEST_TO"):
+    def read(self, suffix: str, reader: Callable[[str], _T], sentence: str = "{error}") -> _T | None:
         try:
-            test_to = parse_address(value("TEST_TO"))
+            return reader(self.text(suffix)) if self.text(suffix) else None
         except ValueError as error:
-            fault(PREFIX + "TEST_TO", f"must be an email address: {error}")
-    ca_file = value("SMTP_CA_FILE")
-    secret = value("SECRET") or None
+            self.fault(suffix, sentence.format(error=error))
+            return None
+
+
+def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Path, fault: _Fault) -> Settings:
+    found = _Reading(values, fault)
+    secret = found.text("SECRET") or None
     if secret is not None and len(secret) < SECRET_LENGTH:
-        fault(PREFIX + "SECRET", f"must have {SECRET_LENGTH} characters or more")
+        found.fault("SECRET", f"must have {SECRET_LENGTH} characters or more")
     return Settings(
-        transport=choice("TRANSPORT", ("maildir", "smtp"), "maildir"),  # type: ignore[arg-type]  # one of the two
-        smtp=SmtpSettings(
-            host=host,
-            port=int(port),
-            security=security,
-            username=values.get(PREFIX + "SMTP_USERNAME", ""),
-            password=values.get(PREFIX + "SMTP_PASSWORD", ""),
-            ca_file=ca_file and str(folder / ca_file),
-        ),
-        test_to=test_to,
+        transport=found.choice("TRANSPORT", ("maildir", "smtp"), "maildir"),  # type: ignore[arg-type]  # one of the two
+        smtp=_smtp(found, folder),
+        rate=found.read("RATE", parse_rate),
+        ledger=found.read("LEDGER", _ledger) or "",
+        test_to=found.read("TEST_TO", parse_address, "must be an email address: {error}"),
         secret=secret,
         origins=origins,
     )
+
+
+def _smtp(found: _Reading, folder: Path) -> SmtpSettings:
+    security: Security = found.choice("SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")  # type: ignore[assignment]  # one of the three
+    ca_file = found.text("SMTP_CA_FILE")
+    token, password = found.text("SMTP_TOKEN"), found.as_it_stands("SMTP_PASSWORD")
+    if token and password:
+        found.fault("SMTP_TOKEN", "and CASPIAN_MAIL_SMTP_PASSWORD are both set: leave one of them out")
+    return SmtpSettings(
+        host=found.read("SMTP_HOST", _host) or "",
+        port=found.read("SMTP_PORT", _port) or _DEFAULT_PORT[security],
+        security=security,
+        username=found.as_it_stands("SMTP_USERNAME"),
+        password=password,
+        ca_file=ca_file and str(folder / ca_file),
+        token=token,
+        letters=found.read("SMTP_LETTERS", _number),
+    )
+
+
+def _host(text: str) -> str:
+    if not _is_host(text):
+        raise ValueError("must be the name of a server or its IP address, and nothing more")
+    return text
+
+
+def _port(text: str) -> int:
+    if not (_PORT.fullmatch(text) and 0 < int(text) <= _LAST_PORT):
+        raise ValueError(f"must be a number from 1 to {_LAST_PORT}")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("must be a number, 1 or more")
+    return int(text)
+
+
+def _ledger(text: str) -> str:
+    if not _LEDGER.fullmatch(text):
+        raise ValueError("must be a postgresql:// address, or left out")
+    return text

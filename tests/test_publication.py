@@ -117,7 +117,7 @@ def test_a_wrong_zone_is_marked_like_a_compiler_would(tmp_path: Path) -> None:
     ("old", "new", "line", "column"),
     [
         ("language =", "langage =", 11, 1),
-        ('kind = "social"', 'kind = "social"\n  knd = "x"', 104, 3),
+        ('kind = "social"', 'kind = "social"\n  knd = "x"', 112, 3),
         ("[policy]", "[polizy]", 33, 1),
         ("[policy]", "[[extra]]\n[policy]", 33, 1),
     ],

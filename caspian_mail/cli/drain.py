@@ -1,4 +1,4 @@
-"""Ctrl-C while letters go out: the letter in hand is finished, nothing new is begun."""
+"""Ctrl-C while letters go out: those under way are finished, nothing new is begun."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType, TracebackType
 
 # SIGHUP comes when the terminal is closed, and is unknown to Windows.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _SIGNALLED = 128
-_STOPPING = b"Stopping: the letter under way is being finished. Ctrl-C again leaves at once.\n"
+_AGAIN = "Ctrl-C again leaves at once."
 
 
 class Drain:
@@ -21,10 +22,14 @@ class Drain:
 
     The first one is a wish to stop, the second ends the program at once: the ledger tells the next
     run what was under way.
+
+    Attributes:
+        under_way: tells how many letters are, for what is said to the first one.
     """
 
     def __init__(self) -> None:
         self._received: int | None = None
+        self.under_way: Callable[[], int] = lambda: 0
 
     def __enter__(self) -> Self:
         """Listen."""
@@ -56,4 +61,14 @@ class Drain:
         self._received = number
         # Not through the stream: what was interrupted may be in the middle of writing to it.
         with suppress(OSError):
-            os.write(2, _STOPPING)
+            os.write(2, f"{self._stopping}\n".encode())
+
+    @property
+    def _stopping(self) -> str:
+        match self.under_way():
+            case 0:
+                return f"Stopping. {_AGAIN}"
+            case 1:
+                return f"Stopping: the letter under way is being finished. {_AGAIN}"
+            case number:
+                return f"Stopping: {number:,} letters under way are being finished. {_AGAIN}"

@@ -46,6 +46,8 @@ class SendProgress:
         self._started = self._shown_at = clock.monotonic()
         self._quiet = console.quiet
         self._live: Live | None = None
+        self._deferred = 0
+        self._waiting_until = ""
 
     def __enter__(self) -> Self:
         """Begin to draw."""
@@ -78,6 +80,7 @@ class SendProgress:
 
         Cheap enough for every letter: it draws ten times a second, or prints every five.
         """
+        self._deferred, self._waiting_until = deferred, ""
         now = self._clock.monotonic()
         pause = _SECONDS_BETWEEN_DRAWINGS if self._live else _SECONDS_BETWEEN_LINES
         if self._quiet or now - self._shown_at < pause:
@@ -89,6 +92,20 @@ class SendProgress:
         else:
             counts = f"{thousands(done)} of {thousands(self._total)} done"
             self._stream.line(", ".join(filter(None, (counts, percent(done, self._total), rate, left))))
+
+    def wait(self, until: str) -> None:
+        """Show that nothing can be done before that time: in a pipe once, when it is new.
+
+        Told again and again; cheap.
+        """
+        if self._quiet or until == self._waiting_until:
+            return
+        self._waiting_until = until
+        words = f"{thousands(self._deferred)} deferred; next attempt at {until}"
+        if self._live:
+            self._draw(self._live, Text(words, no_wrap=True, overflow="crop"))
+        else:
+            self._stream.line(words)
 
     def _draw(self, live: Live, line: Text) -> None:
         with self._stream.writing():

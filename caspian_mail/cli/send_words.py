@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian_mail.console import counted, duration, moment, per_second, thousands
+from caspian_mail.console import clock_time, counted, duration, moment, per_second, thousands
 from caspian_mail.flows.sending.plan import How
 from caspian_mail.ledger import State
 from caspian_mail.model import Accepted, Deferred, InDoubt, Refused
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from caspian_mail.flows.sending.proof import Proof
     from caspian_mail.flows.sending.readers import Readers
     from caspian_mail.flows.sending.run import Report
-    from caspian_mail.ledger import Counts, Ledger, Reason
+    from caspian_mail.ledger import Counts, Ledger, Reason, Staged
     from caspian_mail.model import Outcome
 
 _REASONS_SHOWN = 5
@@ -47,7 +47,7 @@ def print_facts(session: Session, ledger: Ledger, plan: Plan, stream: Stream) ->
         stream.fact("Tested", tested)
         stream.fact("Ledger", _ledger(session, ledger))
     if plan.readers is not None:
-        stream.fact("Audience", *_audience(plan.readers))
+        stream.fact("Audience", *_audience(plan, plan.readers))
     stream.fact("Recipients", thousands(plan.recipients))
     _warn(session, ledger, plan)
 
@@ -60,12 +60,31 @@ def _ledger(session: Session, ledger: Ledger) -> str:
     return f"{ledger.name}; last send {day}, to {thousands(last.counts().sent)}"
 
 
-def _audience(readers: Readers) -> list[str]:
-    twice = f", {thousands(readers.duplicates)} of them twice" if readers.duplicates else ""
-    lines = [f"{readers.file}: {counted(readers.rows, 'row')}{twice}"]
+def _audience(plan: Plan, readers: Readers) -> list[str]:
+    staged = readers.staged
+    source = readers.source
+    if readers.rows is not None:
+        twice = f", {thousands(staged.duplicates)} of them twice" if staged.duplicates else ""
+        source = f"{source}: {counted(readers.rows, 'row')}{twice}"
+    # What is gone from a list is no news where only newcomers are written to.
+    against = _against(staged) if plan.going_on is None and plan.kind == "live" else ""
+    lines = [f"{source}; {against}"] if against and readers.rows is None else [source, against]
     if readers.skipped:
         lines.append(f"{counted(readers.skipped, 'invalid row')} left out")
-    return lines
+    if staged.suppressed:
+        why = ", ".join(f"{thousands(number)} {status}" for status, number in staged.suppressed.items())
+        lines.append(f"{thousands(sum(staged.suppressed.values()))} suppressed: {why}")
+    return [line for line in lines if line]
+
+
+def _against(staged: Staged) -> str:
+    """Return how a list differs from that of the last send."""
+    if staged.against is None:
+        return ""
+    return (
+        f"against {staged.against.issue} ({thousands(staged.against_total)}):"
+        f" +{thousands(staged.new)} new, -{thousands(staged.gone)} gone"
+    )
 
 
 def _warn(session: Session, ledger: Ledger, plan: Plan) -> None:
@@ -104,7 +123,7 @@ def print_report(session: Session, plan: Plan, report: Report) -> None:
     else:
         console.out.line(_result(plan, report))
         print_states(session, counts, report.reasons)
-        console.next(*_next_steps(counts))
+        console.next(*_next_steps(session, report))
 
 
 def _result(plan: Plan, report: Report) -> str:
@@ -154,12 +173,15 @@ def print_states(session: Session, counts: Counts, reasons: Sequence[Reason], *,
     session.console.out.table(rows, numbers=frozenset({1}))
 
 
-def _next_steps(counts: Counts) -> list[str]:
-    steps = []
+def _next_steps(session: Session, report: Report) -> list[str]:
+    counts, steps = report.counts, []
     if counts.had_none:
         states = {"pending": counts.pending, "deferred": counts.deferred}
         kinds = " and ".join(state for state, number in states.items() if number)
-        steps.append(f"caspian-mail send     tries the {thousands(counts.had_none)} {kinds} again")
+        since = min((reason.next_attempt for reason in report.reasons if reason.next_attempt), default=None)
+        zone = session.desk.publication.zone
+        at = f", from {clock_time(since, session.clock.now(), zone)}" if since else ""
+        steps.append(f"caspian-mail send     tries the {thousands(counts.had_none)} {kinds} again{at}")
     if counts.in_doubt:
         steps.append("caspian-mail in-doubt list")
     if counts.had_none or counts.refused:

@@ -19,31 +19,34 @@ from caspian_mail.cli.send_words import (
     words_of,
 )
 from caspian_mail.cli.waiting import Announced
-from caspian_mail.console import counted, thousands
+from caspian_mail.console import clock_time, counted, thousands
+from caspian_mail.delivery import Watcher
 from caspian_mail.errors import GateError, UsageError
-from caspian_mail.flows.opening import ledger_to_read, ledger_to_send
+from caspian_mail.flows.opening import ledger_to_read, ledger_to_send, ledger_to_write
 from caspian_mail.flows.sending.plan import plan_send
 from caspian_mail.flows.sending.proof import addressees, prepare, send_proofs
 from caspian_mail.flows.sending.route import proof_transport_of
 from caspian_mail.flows.sending.run import begin, run
-from caspian_mail.ledger import Ledger
 from caspian_mail.model import Accepted
 from caspian_mail.replies import kept_reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from caspian_mail.cli.session import Session
     from caspian_mail.delivery import Tally
     from caspian_mail.flows.sending.plan import Plan, Request
-    from caspian_mail.flows.sending.run import Report, Underway
-    from caspian_mail.ledger import SendLedger
-    from caspian_mail.model import Outcome
+    from caspian_mail.flows.sending.run import Report, Speed, Underway
+    from caspian_mail.ledger import Ledger, SendLedger
+    from caspian_mail.model import Outcome, Recipient
 
 _NOT_ALL_SENT = 1
 
 
-def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: int | None) -> int:
+def send_to_readers(
+    session: Session, request: Request, speed: Speed, *, dry_run: bool, yes: int | None
+) -> int:
     """Plan, show, ask, send, report; return the exit code."""
     desk = session.desk
     with ledger_to_read(desk) if dry_run else ledger_to_send(desk) as ledger:
@@ -56,7 +59,7 @@ def send_to_readers(session: Session, request: Request, *, dry_run: bool, yes: i
             session.console.next("the same without --dry-run")
             return 0
         _ask(session, plan, yes)
-        return _send(session, ledger, plan)
+        return _send(session, ledger, plan, speed)
 
 
 def _nothing_to_do(session: Session, rows: SendLedger) -> int:
@@ -97,8 +100,8 @@ def _ask(session: Session, plan: Plan, yes: int | None) -> None:
     )
 
 
-def _send(session: Session, ledger: Ledger, plan: Plan) -> int:
-    underway = begin(session.desk, ledger, plan)
+def _send(session: Session, ledger: Ledger, plan: Plan, speed: Speed) -> int:
+    underway = begin(ledger, plan)
     if underway.held:
         letters, one = counted(underway.held, "letter"), underway.held == 1
         was, they = (
@@ -109,7 +112,7 @@ def _send(session: Session, ledger: Ledger, plan: Plan) -> int:
         session.console.warning(f"{letters} {was} under way when the last run died; {they}")
     with Drain() as drain:
         try:
-            report = _run(session, plan, underway, drain)
+            report = _run(session, plan, underway, speed, drain)
         except KeyboardInterrupt:
             session.console.out.line(stopped(underway.rows.counts()))
             return drain.exit_code
@@ -121,18 +124,39 @@ def _send(session: Session, ledger: Ledger, plan: Plan) -> int:
     return 0 if report.counts.sent == report.counts.total else _NOT_ALL_SENT
 
 
-def _run(session: Session, plan: Plan, underway: Underway, drain: Drain) -> Report:
+def _run(session: Session, plan: Plan, underway: Underway, speed: Speed, drain: Drain) -> Report:
     counts = underway.earlier
     settled = counts.total - counts.had_none
     verb = "Sending" if plan.kind == "live" else "Rehearsing"
     with SendProgress(session.console, session.clock, counts.total, done=settled, verb=verb) as bar:
-
-        def progress(tally: Tally, number: int, outcome: Outcome) -> None:
-            bar.update(settled + tally.done, deferred=tally.deferred)
-            session.console.detail(f"letter {number}: {kept_reply(words_of(outcome))}")
-
         announced = replace(plan, transport=Announced(plan.transport, session.console))
-        return run(session.desk, underway, announced, stop=drain.wanted, progress=progress)
+        watcher = _Screen(session, bar, drain, settled)
+        drain.under_way = lambda: watcher.under_way
+        return run(session.desk, underway, announced, speed=speed, watcher=watcher)
+
+
+class _Screen(Watcher):
+    """Shows how a run goes, and stops it on Ctrl-C."""
+
+    def __init__(self, session: Session, bar: SendProgress, drain: Drain, settled: int) -> None:
+        self._session = session
+        self._bar = bar
+        self._drain = drain
+        self._settled = settled
+        self._deferred = 0
+
+    def told(self, tally: Tally, recipient: Recipient, outcome: Outcome) -> None:
+        self._deferred = tally.deferred
+        self._bar.update(self._settled + tally.done, deferred=tally.deferred)
+        if self._session.verbose:
+            self._session.console.detail(f"letter {recipient.number}: {kept_reply(words_of(outcome))}")
+
+    def waiting(self, until: datetime) -> None:
+        when = clock_time(until, self._session.clock.now(), self._session.desk.publication.zone)
+        self._bar.wait(when)
+
+    def stops(self) -> bool:
+        return self._drain.wanted()
 
 
 def send_proofs_to_staff(session: Session, issue: str | None, named: Sequence[str], *, insecure: bool) -> int:
@@ -149,7 +173,7 @@ def send_proofs_to_staff(session: Session, issue: str | None, named: Sequence[st
     transport = proof_transport_of(desk, shelved.edition.issue, insecure=insecure)
     through(session, shelved, transport)
     announced = Announced(transport, session.console)
-    with Ledger.open(desk.workspace.ledger_file, desk.clock) as ledger:
+    with ledger_to_write(desk) as ledger:
         proofs, fault = send_proofs(desk, ledger, shelved.edition, announced, recipients)
     print_proofs(session, shelved, proofs)
     if fault is not None:

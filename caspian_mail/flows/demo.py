@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self
 from caspian_mail.flows.check import check
 from caspian_mail.flows.compose import compose
 from caspian_mail.flows.desk import open_desk
+from caspian_mail.flows.opening import ledger_to_send
 from caspian_mail.flows.preview import preview_of
 from caspian_mail.flows.sending.plan import Request, plan_send
-from caspian_mail.flows.sending.run import begin, run
+from caspian_mail.flows.sending.run import Speed, begin, run
 from caspian_mail.flows.start import demonstration_folder, make_demonstration
-from caspian_mail.ledger import Ledger
 
 if TYPE_CHECKING:
     from caspian_mail.clock import Clock
@@ -71,9 +71,9 @@ class Demonstration:
         Raises:
             TransportError: the Maildir cannot be written.
         """
-        with Ledger.open(self.desk.workspace.ledger_file, self.desk.clock) as ledger:
+        with ledger_to_send(self.desk) as ledger:
             plan = plan_send(self.desk, ledger, Request())
-            report = run(self.desk, begin(self.desk, ledger, plan), plan)
+            report = run(self.desk, begin(ledger, plan), plan, speed=Speed())
         if report.fault is not None:
             raise report.fault
         return report.counts.sent

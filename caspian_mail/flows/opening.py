@@ -50,5 +50,5 @@ def ledger_to_write(desk: Desk) -> Iterator[Ledger]:
 def _open(desk: Desk, *, create: bool = True) -> Ledger:
     settings = desk.settings
     keys = Keys(settings.secret) if settings.secret else None
-    place = desk.workspace.ledger_file
+    place = settings.ledger or desk.workspace.ledger_file
     return Ledger.open(place, desk.clock, keys=keys, create=create)

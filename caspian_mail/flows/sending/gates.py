@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from caspian_mail.address import parse_address
+from caspian_mail.console import percent
 from caspian_mail.diagnostics import Diagnostic
 from caspian_mail.errors import CaspianMailError, GateError
 from caspian_mail.flows.check import check_file
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from caspian_mail.flows.check import Checked
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.outbox import Shelved
-    from caspian_mail.ledger import Ledger
+    from caspian_mail.ledger import Ledger, Staged
     from caspian_mail.model import Text
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"']+")
@@ -31,19 +32,30 @@ _RESERVED_TOP_LEVEL = frozenset({"test", "invalid", "example"})
 _EXAMPLE_WORD = re.compile(r"\bexample\b", re.IGNORECASE)
 
 
-def secret_gate(desk: Desk, ledger: Ledger) -> Iterator[CaspianMailError]:
+def secret_gate(ledger: Ledger) -> Iterator[CaspianMailError]:
     """Yield what is wrong with CASPIAN_MAIL_SECRET, which signs links and Message-IDs."""
-    if desk.settings.secret is None:
-        yield GateError(
-            "CASPIAN_MAIL_SECRET is not set",
-            where=".env",
-            next_steps=["put in the one of your colleagues, or make one: caspian-mail init ."],
-        )
-        return
     try:
-        ledger.check_secret(desk.settings.secret)
+        ledger.check_secret()
     except GateError as gate:
         yield gate
+
+
+def change_gate(desk: Desk, staged: Staged, *, accepted: bool) -> Iterator[CaspianMailError]:
+    """Yield a gate where the list differs more from that of the last send than the policy allows.
+
+    Newcomers and those who are gone are counted together, as a share of the last list.
+    """
+    if accepted or staged.against is None or not staged.against_total:
+        return
+    changed = staged.new + staged.gone
+    allowed = desk.publication.policy.list_change
+    if changed * 100 > allowed * staged.against_total:
+        span = desk.publication.span("policy", "list_change")
+        yield GateError(
+            f"the list changed by {percent(changed, staged.against_total)}; the policy allows {allowed}%",
+            where=f"{desk.workspace.publication_file.name}:{span.line}",
+            next_steps=["if that is right: caspian-mail send --accept-change"],
+        )
 
 
 def proof_gate(

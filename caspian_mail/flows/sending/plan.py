@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.console import thousands
 from caspian_mail.errors import GateError, UsageError
 from caspian_mail.flows.outbox import compose_and_test, take
-from caspian_mail.flows.sending.gates import edition_gates, proof_gate, secret_gate
+from caspian_mail.flows.sending.gates import change_gate, edition_gates, proof_gate, secret_gate
 from caspian_mail.flows.sending.readers import read_readers
 from caspian_mail.flows.sending.route import kind_of, transport_of
 from caspian_mail.flows.status import stem_of
@@ -28,12 +28,18 @@ if TYPE_CHECKING:
 
 
 class How(StrEnum):
-    """How to go on when outbox/ holds a newer edition than the one a send began with."""
+    """How to go on with an issue that has a send already; the words are those of the options."""
 
     USUAL = "usual"
     AS_STARTED = "as-started"
     REMAINING = "remaining"
     CORRECTION = "correction"
+    MISSED = "missed"
+    ONLY_FAILED = "only-failed"
+
+
+_WITH_A_NEWER_EDITION = frozenset({How.REMAINING, How.CORRECTION})
+_FROM_ITS_OWN_COPY = frozenset({How.AS_STARTED, How.MISSED, How.ONLY_FAILED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +49,20 @@ class Request:
     Attributes:
         issue: a date, stem or path; None for the open send, else the newest issue.
         readers: the CSV file; None for the publication's own.
+        list_name: a list of the ledger's instead.
         email_column: the CSV's column of addresses; None to find it by name.
         skip_invalid: leave invalid rows out instead of refusing.
-        how: what to do about a newer edition.
+        accept_change: the list may differ from the last one by more than the policy allows.
+        how: how to go on with a send that there is.
         insecure: allow a plain-text connection to another machine.
     """
 
     issue: str | None = None
     readers: Path | None = None
+    list_name: str | None = None
     email_column: str | None = None
     skip_invalid: bool = False
+    accept_change: bool = False
     how: How = How.USUAL
     insecure: bool = False
 
@@ -69,7 +79,7 @@ class Plan:
         recipients: how many letters this run would send; the number that is asked for.
         composed: when the edition was composed; None when the send's own copy goes out.
         tested: when a test letter of it was last accepted through this transport.
-        readers: the list, where a new one is begun.
+        readers: the list, where one was read.
         going_on: the send that goes on or is corrected.
         how: what happens to a newer edition.
         gates: what forbids the send; empty when it may begin.
@@ -90,12 +100,12 @@ class Plan:
     @property
     def asks(self) -> bool:
         """Whether a person is asked first: always, but for a send that goes on from its own copy."""
-        return self.going_on is None or self.how in {How.REMAINING, How.CORRECTION}
+        return self.going_on is None or self.how not in {How.USUAL, How.AS_STARTED}
 
     @property
     def finished(self) -> SendLedger | None:
         """The send that would go on, where everyone on its frozen list has been dealt with."""
-        if self.going_on is None or self.how is How.CORRECTION or self.going_on.counts().is_open:
+        if self.going_on is None or self.asks or self.going_on.counts().is_open:
             return None
         return self.going_on
 
@@ -115,28 +125,30 @@ def plan_send(desk: Desk, ledger: Ledger, request: Request) -> Plan:
         if request.how is not How.USUAL:
             raise UsageError(f"{stem} has no send that --{request.how} could go on with")
         return _begin(desk, ledger, request, stem, transport)
-    _refuse_another_list(request, stem)
+    if request.how is not How.MISSED:
+        _refuse_another_list(request, stem)
+    if request.how in _FROM_ITS_OWN_COPY:
+        return _go_on(desk, ledger, request, transport, going_on)
     newer = _newer(desk, going_on, request.how, stem)
-    if newer is None and request.how in {How.REMAINING, How.CORRECTION}:
+    if newer is None and request.how in _WITH_A_NEWER_EDITION:
         raise UsageError(
             f"outbox/ holds no newer edition of {stem} than the one that was sent",
             next_steps=[compose_and_test(desk.workspace, stem)],
         )
-    if newer is not None and request.how is How.USUAL:
+    if newer is None:
+        return _go_on(desk, ledger, request, transport, going_on)
+    if request.how is How.USUAL:
         raise _newer_edition(going_on, newer, stem)
-    if newer is None or request.how is How.AS_STARTED:
-        return _go_on(desk, ledger, stem, transport, going_on)
-    plan = _send_newer(desk, ledger, transport, going_on, newer)
-    counts = going_on.counts()
-    recipients = counts.total if request.how is How.CORRECTION else counts.had_none
-    return replace(plan, how=request.how, recipients=recipients)
+    return _send_newer(desk, ledger, request, transport, going_on, newer)
 
 
 def _refuse_another_list(request: Request, stem: str) -> None:
     asked = {
         "--to": request.readers,
+        "--list": request.list_name,
         "--email-column": request.email_column,
         "--skip-invalid": request.skip_invalid,
+        "--accept-change": request.accept_change,
     }
     for option in (name for name, value in asked.items() if value):
         raise UsageError(
@@ -149,7 +161,7 @@ def _newer(desk: Desk, going_on: SendLedger, how: How, stem: str) -> Shelved | N
     try:
         shelved = take(desk.workspace, stem)
     except GateError:
-        if how in {How.REMAINING, How.CORRECTION}:
+        if how in _WITH_A_NEWER_EDITION:
             raise
         return None  # the send has its own copy
     return shelved if shelved.edition.digest != going_on.send.digest else None
@@ -174,47 +186,76 @@ def _newer_edition(going_on: SendLedger, newer: Shelved, stem: str) -> GateError
 
 def _begin(desk: Desk, ledger: Ledger, request: Request, stem: str, transport: Transport) -> Plan:
     shelved = take(desk.workspace, stem)
-    readers = read_readers(desk, request)
-    gates = [
-        *readers.gates,
-        *secret_gate(desk, ledger),
-        *edition_gates(desk, shelved, live=kind_of(desk) == "live"),
-    ]
+    secret = [*secret_gate(ledger)]
+    readers = None if secret else read_readers(desk, ledger, request, stem)
     plan = _plan(desk, ledger, transport, shelved)
-    if plan.kind == "live":
+    is_live = plan.kind == "live"
+    gates = [*secret, *(readers.gates if readers else ()), *edition_gates(desk, shelved, live=is_live)]
+    if is_live:
         gates += proof_gate(shelved.edition.digest, plan.tested, transport.route)
-    return replace(plan, recipients=len(readers.addresses), readers=readers, gates=tuple(gates))
+        gates += change_gate(desk, readers.staged, accepted=request.accept_change) if readers else ()
+    recipients = readers.staged.recipients if readers else 0
+    return replace(plan, recipients=recipients, readers=readers, gates=tuple(gates))
 
 
-def _go_on(desk: Desk, ledger: Ledger, stem: str, transport: Transport, going_on: SendLedger) -> Plan:
-    edition = going_on.edition
+def _go_on(desk: Desk, ledger: Ledger, request: Request, transport: Transport, going_on: SendLedger) -> Plan:
+    edition, counts = going_on.edition, going_on.counts()
     tested = ledger.tested(edition.digest, transport.route)
     # A test letter is made from outbox/: where that holds another edition, this one goes back there first.
     again = "put the issue back as it was, then: caspian-mail compose, caspian-mail send --test"
-    gates = [*secret_gate(desk, ledger), *proof_gate(edition.digest, tested, transport.route, again)]
-    counts = going_on.counts()
-    return Plan(
-        issue=stem,
+    gates = [*secret_gate(ledger), *proof_gate(edition.digest, tested, transport.route, again)]
+    plan = Plan(
+        issue=going_on.send.issue,
         edition=edition,
         kind="live",
         transport=transport,
         recipients=counts.had_none,
         tested=tested,
         going_on=going_on,
+        how=request.how,
         gates=tuple(gates) if counts.is_open else (),
     )
+    if request.how is How.ONLY_FAILED:
+        return _with_the_failed(plan, going_on, gates)
+    return _with_the_missed(desk, ledger, request, plan, gates) if request.how is How.MISSED else plan
 
 
-def _send_newer(
-    desk: Desk, ledger: Ledger, transport: Transport, going_on: SendLedger, newer: Shelved
+def _with_the_failed(plan: Plan, going_on: SendLedger, gates: list[CaspianMailError]) -> Plan:
+    recipients = going_on.failed()
+    if not recipients:
+        raise UsageError(
+            f"no letter of {plan.issue} was refused that could go out again",
+            next_steps=[f"caspian-mail status {plan.issue}"],
+        )
+    return replace(plan, recipients=recipients, gates=tuple(gates))
+
+
+def _with_the_missed(
+    desk: Desk, ledger: Ledger, request: Request, plan: Plan, gates: list[CaspianMailError]
+) -> Plan:
+    if gates:
+        return replace(plan, recipients=0, gates=tuple(gates))
+    readers = read_readers(desk, ledger, request, plan.issue)
+    recipients = ledger.missed(plan.going_on) if plan.going_on else 0
+    if not recipients and not readers.gates:
+        raise UsageError(f"nobody in {readers.source} has missed {plan.issue}")
+    return replace(plan, recipients=recipients, readers=readers, gates=readers.gates)
+
+
+def _send_newer(  # noqa: PLR0913 - what a plan is made of
+    desk: Desk, ledger: Ledger, request: Request, transport: Transport, going_on: SendLedger, newer: Shelved
 ) -> Plan:
     plan = _plan(desk, ledger, transport, newer)
+    secret = [*secret_gate(ledger)]
     gates = [
-        *secret_gate(desk, ledger),
+        *secret,
         *edition_gates(desk, newer, live=True),
         *proof_gate(newer.edition.digest, plan.tested, transport.route),
     ]
-    return replace(plan, going_on=going_on, gates=tuple(gates))
+    recipients = going_on.counts().had_none
+    if request.how is How.CORRECTION and not secret:
+        recipients = ledger.stage_send(going_on).recipients
+    return replace(plan, going_on=going_on, how=request.how, recipients=recipients, gates=tuple(gates))
 
 
 def _plan(desk: Desk, ledger: Ledger, transport: Transport, shelved: Shelved) -> Plan:

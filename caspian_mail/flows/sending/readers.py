@@ -1,4 +1,4 @@
-"""The readers of a new send, from a CSV file."""
+"""The readers of a send: from a CSV file, or a list that the ledger keeps."""
 
 from __future__ import annotations
 
@@ -8,75 +8,97 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from caspian_mail.audience import read_audience
 from caspian_mail.console import counted, thousands
+from caspian_mail.diagnostics import did_you_mean
 from caspian_mail.errors import CaspianMailError, GateError, UsageError
 
 if TYPE_CHECKING:
-    from caspian_mail.address import Address
+    from caspian_mail.audience import Audience
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.sending.plan import Request
+    from caspian_mail.ledger import Ledger, Staged
 
 _STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """A list of readers.
+    """A list of readers, staged for a send.
 
     Attributes:
-        file: where it was read, as shown.
-        rows: how many rows it has, without the header.
-        duplicates: how many of them repeat an address.
+        source: what it is, as shown: a file's name, standard input, or "list weekly".
+        rows: how many rows a file has, without the header; None for a list of the ledger's.
         skipped: how many invalid ones are left out.
-        addresses: whom it names, each once, in order.
+        staged: what a send to it would be.
         gates: what forbids sending to it.
     """
 
-    file: str
-    rows: int
-    duplicates: int
+    source: str
+    rows: int | None
     skipped: int
-    addresses: tuple[Address, ...]
+    staged: Staged
     gates: tuple[CaspianMailError, ...]
 
 
-def read_readers(desk: Desk, request: Request, stdin: BinaryIO | None = None) -> Readers:
-    """Read the list that was asked for, or the publication's own; "-" is standard input.
+def read_readers(
+    desk: Desk, ledger: Ledger, request: Request, issue: str, stdin: BinaryIO | None = None
+) -> Readers:
+    """Read and stage the list that was asked for, or the publication's own; "-" is standard input.
 
     Args:
         desk: the publication.
+        ledger: stages it, and has lists of its own.
         request: which list, and how to read it.
+        issue: the issue it is for.
         stdin: what to read for "-"; the program's own standard input when None.
 
     Raises:
-        UsageError: it cannot be read, or has no column of addresses.
+        UsageError: it cannot be read, has no column of addresses, or there is no such list.
     """
-    if str(request.readers or desk.publication.audience) == _STANDARD_INPUT:
-        file = "standard input"
-        found = read_audience(stdin or _standard_input(), file, request.email_column)
-    else:
-        path = request.readers or desk.workspace.root / desk.publication.audience
-        file = desk.workspace.relative(path)
-        found = read_audience(path, file, request.email_column)
+    if request.list_name is not None:
+        return _of_the_ledger(ledger, request.list_name, issue)
+    found, source = _audience(desk, request, stdin)
+    staged = ledger.stage(found, issue=issue)
     gates: list[CaspianMailError] = []
-    if found.findings and not request.skip_invalid:
+    if found.invalid and not request.skip_invalid:
         gates.append(
             GateError(
-                f"{thousands(len(found.findings))} of {counted(found.rows, 'row')}"
-                f" {'is' if len(found.findings) == 1 else 'are'} invalid",
+                f"{thousands(found.invalid)} of {counted(found.rows, 'row')}"
+                f" {'is' if found.invalid == 1 else 'are'} invalid",
                 findings=found.findings,
                 next_steps=["mend them, or leave them out: caspian-mail send --skip-invalid"],
             )
         )
-    if not found.recipients and not gates:
-        gates.append(GateError(f"{file} names no reader", next_steps=["fill it, or name another: --to FILE"]))
-    return Readers(
-        file=file,
-        rows=found.rows,
-        duplicates=found.duplicates,
-        skipped=len(found.findings) if request.skip_invalid else 0,
-        addresses=tuple(found.recipients),
-        gates=tuple(gates),
-    )
+    if not staged.recipients and not gates:
+        gates.append(_nobody(source, staged))
+    skipped = found.invalid if request.skip_invalid else 0
+    return Readers(source, found.rows, skipped, staged, tuple(gates))
+
+
+def _audience(desk: Desk, request: Request, stdin: BinaryIO | None) -> tuple[Audience, str]:
+    if str(request.readers or desk.publication.audience) == _STANDARD_INPUT:
+        source = "standard input"
+        return read_audience(stdin or _standard_input(), source, request.email_column), source
+    path = request.readers or desk.workspace.root / desk.publication.audience
+    source = desk.workspace.relative(path)
+    return read_audience(path, source, request.email_column), source
+
+
+def _of_the_ledger(ledger: Ledger, name: str, issue: str) -> Readers:
+    names = [found.name for found in ledger.readers.lists()]
+    if name not in names:
+        hint = did_you_mean(name, names)
+        raise UsageError(
+            f'no list "{name}"{"; " + hint if hint else ""}', next_steps=["caspian-mail audience list"]
+        )
+    staged = ledger.stage_list(name, issue=issue)
+    source = f"list {name}"
+    return Readers(source, None, 0, staged, () if staged.recipients else (_nobody(source, staged),))
+
+
+def _nobody(source: str, staged: Staged) -> GateError:
+    if staged.rows:
+        return GateError(f"everyone in {source} is suppressed", next_steps=["caspian-mail suppressions list"])
+    return GateError(f"{source} names no reader", next_steps=["fill it, or name another: --to FILE"])
 
 
 def _standard_input() -> BinaryIO:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caspian_mail.delivery import Engine
+from caspian_mail.delivery import Engine, Watcher
 from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
+from caspian_mail.delivery.pacing import Pace
 from caspian_mail.errors import WorldError
 from caspian_mail.flows.sending.plan import How
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from caspian_mail.address import Address
     from caspian_mail.delivery import Tally
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.sending.plan import Plan
     from caspian_mail.ledger import Counts, Ledger, Reason, SendLedger
-    from caspian_mail.model import Outcome
+    from caspian_mail.rate import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,60 +57,74 @@ class Underway:
     earlier: Counts
 
 
-def begin(desk: Desk, ledger: Ledger, plan: Plan) -> Underway:
+def begin(ledger: Ledger, plan: Plan) -> Underway:
     """Freeze the list of a new send, or take up one that goes on, under the ledger's lock.
 
     Raises:
         GateError: the secret is not that of the earlier sends.
         LedgerError: the ledger cannot be written; nothing was begun.
     """
-    rows = _rows(desk, ledger, plan)
+    rows = _rows(ledger, plan)
     held = rows.begin_run(plan.transport.route)
     return Underway(rows, held, rows.counts())
 
 
-def _rows(desk: Desk, ledger: Ledger, plan: Plan) -> SendLedger:
-    if plan.going_on is not None and plan.how is How.REMAINING:
-        return ledger.adopt(plan.going_on, plan.edition)
-    if plan.going_on is not None and plan.how is not How.CORRECTION:
-        return plan.going_on
-    addresses: Iterable[Address] = plan.readers.addresses if plan.readers else ()
-    if plan.going_on is not None:
-        plan.going_on.hold_interrupted()
-        addresses = [*plan.going_on.addresses()]
-    return ledger.start(
-        plan.issue,
-        plan.kind,
-        route=plan.transport.route,
-        edition=plan.edition,
-        addresses=addresses,
-        secret=desk.settings.secret or "",
-        correction=plan.how is How.CORRECTION,
-    )
+def _rows(ledger: Ledger, plan: Plan) -> SendLedger:
+    going_on = plan.going_on
+    if going_on is None or plan.how is How.CORRECTION:
+        if going_on is not None:
+            going_on.hold_interrupted()
+        return ledger.start(
+            plan.issue,
+            plan.kind,
+            route=plan.transport.route,
+            edition=plan.edition,
+            correction=plan.how is How.CORRECTION,
+        )
+    if plan.how is How.REMAINING:
+        return ledger.adopt(going_on, plan.edition)
+    if plan.how is How.MISSED:
+        going_on.add_missed()
+    elif plan.how is How.ONLY_FAILED:
+        going_on.retry_failed()
+    return going_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed:
+    """How fast, and how long, a run may send.
+
+    Attributes:
+        connections: at once.
+        rate: letters in a time, over what .env and newsletter.toml say; None for that.
+        waits: whether the run goes on until what is deferred has had its turn.
+    """
+
+    connections: int = 4
+    rate: Rate | None = None
+    waits: bool = True
 
 
 def run(
-    desk: Desk,
-    underway: Underway,
-    plan: Plan,
-    *,
-    stop: Callable[[], bool] = lambda: False,
-    progress: Callable[[Tally, int, Outcome], None] = lambda *_: None,
+    desk: Desk, underway: Underway, plan: Plan, *, speed: Speed, watcher: Watcher | None = None
 ) -> Report:
     """Send what is due and report how it ended; a world that fails is in the report, not raised."""
-    clock = desk.clock
+    clock, watcher = desk.clock, watcher or Watcher()
     began, fault = clock.monotonic(), None
+    is_live = plan.kind == "live"
     engine = Engine(
         EncodedLetters(plan.edition),
         plan.transport,
         underway.rows,
         sender=envelope_sender(plan.edition),
-        stop=stop,
-        progress=progress,
+        clock=clock,
+        connections=speed.connections if is_live else 1,
+        pace=_pace(desk, speed) if is_live else None,
+        waits=speed.waits,
+        watcher=watcher,
     )
     try:
-        with plan.transport:
-            engine.run(clock.now())
+        engine.run()
     except WorldError as error:
         fault = error
     finally:
@@ -126,13 +138,18 @@ def run(
         seconds=seconds,
         earlier=underway.earlier.sent,
         fault=fault,
-        stopped=stop() and counts.is_open,
+        stopped=watcher.stops() and counts.is_open,
     )
+
+
+def _pace(desk: Desk, speed: Speed) -> Pace:
+    pace = desk.publication.pace
+    return Pace(speed.rate or desk.settings.rate or pace.rate, pace.domains)
 
 
 def _end(underway: Underway, sent: int, seconds: float) -> None:
     try:
         underway.rows.end_run(sent, seconds)
     except WorldError:
-        # A full disk has been reported already; a run without an end reads as one that died.
+        # What ended the run has been reported already; a run without an end reads as one that died.
         return
