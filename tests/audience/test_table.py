@@ -17,6 +17,7 @@ from caspian_mail.diagnostics import Span
 from caspian_mail.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -25,14 +26,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def read(folder: Path, content: str | bytes, column: str | None = None) -> Audience:
+def a_list(folder: Path, content: str | bytes, column: str | None = None) -> Audience:
     path = folder / "list.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return read_audience(path, "list.csv", column)
 
 
-def emails(audience: Audience) -> list[str]:
-    return [address.email for address in audience.recipients]
+def read(folder: Path, content: str | bytes, column: str | None = None) -> list[Address]:
+    return list(a_list(folder, content, column))
+
+
+def emails(addresses: Iterable[Address]) -> list[str]:
+    return [address.email for address in addresses]
 
 
 def faults(audience: Audience) -> list[tuple[int, str]]:
@@ -54,9 +59,9 @@ def faults(audience: Audience) -> list[tuple[int, str]]:
     ],
 )
 def test_it_is_read_as_crms_export_it(folder: Path, content: str) -> None:
-    audience = read(folder, content)
-    assert audience.recipients == [Address("a@example.org", "Jane Doe")]
-    assert (audience.rows, audience.duplicates, audience.findings) == (1, 0, [])
+    audience = a_list(folder, content)
+    assert list(audience) == [Address("a@example.org", "Jane Doe")]
+    assert (audience.rows, audience.invalid, audience.findings) == (1, 0, [])
 
 
 def test_a_column_can_be_named(folder: Path) -> None:
@@ -69,28 +74,27 @@ def test_a_list_of_addresses_only_needs_no_delimiter(folder: Path) -> None:
     assert emails(read(folder, "email\na@example.org\nb@example.org\n")) == ["a@example.org", "b@example.org"]
 
 
-def test_the_same_address_twice_is_one_recipient_as_first_written(folder: Path) -> None:
-    audience = read(
-        folder,
-        "email,name\nJane@Example.org,Jane\nbob@example.org,\njane@example.ORG,J. Doe\nJANE@EXAMPLE.ORG,\n",
-    )
-    assert audience.recipients == [Address("Jane@example.org", "Jane"), Address("bob@example.org")]
-    assert (audience.rows, audience.duplicates) == (4, 2)
+def test_an_address_that_is_named_twice_is_given_twice_in_order(folder: Path) -> None:
+    assert read(folder, "email,name\nJane@Example.org,Jane\nbob@example.org,\njane@example.ORG,J. Doe\n") == [
+        Address("Jane@example.org", "Jane"),
+        Address("bob@example.org"),
+        Address("jane@example.org", "J. Doe"),
+    ]
 
 
 def test_a_name_may_stand_with_the_address_and_gives_way_to_its_own_column(folder: Path) -> None:
-    audience = read(folder, "email,name\nJane <a@example.org>,\nBob <b@example.org>,Robert\n")
-    assert audience.recipients == [Address("a@example.org", "Jane"), Address("b@example.org", "Robert")]
+    content = "email,name\nJane <a@example.org>,\nBob <b@example.org>,Robert\n"
+    assert read(folder, content) == [Address("a@example.org", "Jane"), Address("b@example.org", "Robert")]
 
 
 def test_names_of_every_script_are_kept(folder: Path) -> None:
     names = ["Şəki Әlibəyli", "ნინო", "می\u200cخواهم", "Анна-Мария", "O'Neil, Pat"]
     rows = "".join(f'r{number}@example.org,"{name}"\n' for number, name in enumerate(names))
-    assert [address.name for address in read(folder, f"email,name\n{rows}").recipients] == names
+    assert [address.name for address in read(folder, f"email,name\n{rows}")] == names
 
 
 def test_bad_rows_are_told_with_line_and_reason_and_no_address(folder: Path) -> None:
-    audience = read(
+    audience = a_list(
         folder,
         "email,name\n"
         "no-at.example.org,A\n"  # 2
@@ -125,11 +129,30 @@ def test_bad_rows_are_told_with_line_and_reason_and_no_address(folder: Path) -> 
 
 
 def test_a_row_too_short_for_the_column_has_no_address(folder: Path) -> None:
-    assert faults(read(folder, "name,email\nJane\n")) == [(2, "no address")]
+    audience = a_list(folder, "name,email\nJane\n")
+    assert list(audience) == []
+    assert faults(audience) == [(2, "no address")]
+
+
+def test_a_thousand_bad_rows_are_told_and_the_others_counted(folder: Path) -> None:
+    audience = a_list(folder, "email\na@example.org\n" + "nobody\n" * 1500)
+    assert emails(audience) == ["a@example.org"]
+    assert (audience.rows, audience.invalid, len(audience.findings)) == (1501, 1500, 1000)
+    assert faults(audience)[-1] == (1002, 'no "@" in the address')
+
+
+def test_a_file_is_read_anew_each_time(folder: Path) -> None:
+    audience = a_list(folder, "email\na@example.org\nnobody\n")
+    assert emails(audience) == emails(audience)
+    assert (audience.rows, audience.invalid, len(audience.findings)) == (2, 1, 1)
+    assert [next(iter(audience)).email] == ["a@example.org"]
+    assert (audience.rows, audience.invalid) == (1, 0)
 
 
 def test_no_address_is_shown_by_the_list_itself(folder: Path) -> None:
-    assert "a@example.org" not in repr(read(folder, "email\na@example.org\n"))
+    audience = a_list(folder, "email\na@example.org\n")
+    assert emails(audience)
+    assert "a@example.org" not in repr(audience)
 
 
 # What cannot be read
@@ -177,7 +200,7 @@ def test_another_delimiter_is_told_from_those_that_are_read(folder: Path) -> Non
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_the_first_line_of_excel_is_taken_at_its_word(folder: Path, ending: str) -> None:
     lines = ["\ufeffsep=;", "email;first, last", "a@example.org;x", "nobody;y"]
-    audience = read(folder, ending.join(lines))
+    audience = a_list(folder, ending.join(lines))
     assert emails(audience) == ["a@example.org"]
     assert faults(audience) == [(4, 'no "@" in the address')]
     error = refusal(folder, ending.join(["sep=;", "mail;name"]))
@@ -252,7 +275,7 @@ def test_a_line_without_end_is_not_read(folder: Path) -> None:
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "list.csv")
     with pytest.raises(UsageError, match=r"^list\.csv cannot be read: it is a device or a pipe, not a file$"):
-        read_audience(folder / "list.csv", "list.csv")
+        list(read_audience(folder / "list.csv", "list.csv"))
 
 
 def test_a_stream_is_read_as_a_file_is() -> None:
@@ -279,13 +302,13 @@ def test_quotation_marks_that_do_not_pair_swallow_nobody(folder: Path, content: 
 
 def test_a_file_that_is_not_there_is_told(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"^no file audience\.csv$") as caught:
-        read_audience(folder / "audience.csv", "audience.csv")
+        list(read_audience(folder / "audience.csv", "audience.csv"))
     assert caught.value.next_steps == ("caspian-mail send --to FILE",)
 
 
 def test_a_folder_cannot_be_read(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"^audience\.csv cannot be read"):
-        read_audience(folder, "audience.csv")
+        list(read_audience(folder, "audience.csv"))
 
 
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00"), max_size=12)
@@ -302,21 +325,46 @@ def test_whatever_stands_in_other_columns_nobody_is_lost(
     table.writerow(["a", "email", "b"])
     for number, (before, after) in enumerate(others):
         table.writerow([before, f"r{number}@example.org", after])
-    audience = read(tmp_path_factory.mktemp("lists"), written.getvalue())
-    assert emails(audience) == [f"r{number}@example.org" for number in range(len(others))]
+    addresses = read(tmp_path_factory.mktemp("lists"), written.getvalue())
+    assert emails(addresses) == [f"r{number}@example.org" for number in range(len(others))]
 
 
-def test_a_long_list_is_never_in_memory_as_text(folder: Path) -> None:
+@pytest.fixture
+def long_list(folder: Path) -> Path:
+    """Ten megabytes in two thousand lines: many blocks of a file, the lines lying across their ends."""
     path = folder / "list.csv"
     with path.open("w", encoding="utf-8") as stream:
         stream.write("email,notes\n")
-        for _ in range(2000):
-            stream.write(f"a@example.org,{'x' * 5000}\n")
+        for number in range(2000):
+            stream.write(f"a{number}@example.org,{'x' * 5000}\n")
+    return path
+
+
+def test_a_long_list_is_read_to_its_end(long_list: Path) -> None:
+    assert emails(read_audience(long_list, "list.csv")) == [
+        f"a{number}@example.org" for number in range(2000)
+    ]
+
+
+def test_a_long_list_is_never_in_memory_as_text(long_list: Path) -> None:
     tracemalloc.start()
     try:
-        audience = read_audience(path, "list.csv")
+        assert sum(1 for _ in read_audience(long_list, "list.csv")) == 2000
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert audience.duplicates == 1999
-    assert most < path.stat().st_size / 2
+    assert most < long_list.stat().st_size / 5
+
+
+@pytest.mark.parametrize("fault", [b"\xff@example.org", b'"open'])
+def test_a_fault_far_down_is_told_with_its_line_after_the_rows_before_it(
+    long_list: Path, fault: bytes
+) -> None:
+    with long_list.open("ab") as stream:
+        stream.write(b"b@example.org\n" + fault + b"\nc@example.org\n")
+    found: list[Address] = []
+    with pytest.raises(UsageError) as caught:
+        found.extend(read_audience(long_list, "list.csv"))
+    assert [fault.span.line for fault in caught.value.findings] == [2003]
+    rows = iter(read_audience(long_list, "list.csv"))
+    assert [next(rows).email for _ in range(2001)][-1] == "b@example.org"
