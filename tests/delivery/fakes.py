@@ -1,4 +1,4 @@
-"""An engine's neighbours, in memory: rows that refuse what a ledger refuses, and lanes that answer by script."""
+"""An engine's neighbours in memory: rows that refuse what a ledger refuses, lanes that answer by script."""
 
 from __future__ import annotations
 
@@ -137,6 +137,9 @@ class Declined:
     outcome: Outcome | TransportError
 
 
+Answer = Outcome | Declined | BaseException
+
+
 @dataclass
 class Script:
     """A transport whose lanes answer by script, one answer a letter; at the end all is well.
@@ -144,7 +147,7 @@ class Script:
     Openings: what becomes of each attempt to open a lane, None for success.
     """
 
-    answers: list[Outcome | Declined | BaseException] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     openings: list[BaseException | None] = field(default_factory=list)
     pipelining: bool = False
     on_deliver: Callable[[int], Any] = lambda _: None

@@ -14,19 +14,28 @@ from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
 from caspian_mail.delivery.smtp import SmtpTransport
 from caspian_mail.ledger import Ledger
 from caspian_mail.settings import Settings, SmtpSettings
+from caspian_mail.signing import Keys
+
+CONNECTIONS = 4
+SECRET = "a secret of the tests, forty characters!"
 
 
 def main() -> None:
     path, port = Path(sys.argv[1]), int(sys.argv[2])
     clock = SystemClock()
-    settings = Settings(smtp=SmtpSettings("127.0.0.1", port, "none"))
-    with Ledger.open(path, clock) as ledger, ledger.lock(), SmtpTransport(settings) as transport:
+    transport = SmtpTransport(Settings(smtp=SmtpSettings("127.0.0.1", port, "none")))
+    with Ledger.open(path, clock, keys=Keys(SECRET)) as ledger, ledger.lock():
         send = ledger.find("2025-10-27")
         assert send is not None
-        send.begin_run("smtp.example.org:587")
-        Engine(EncodedLetters(send.edition), transport, send, sender=envelope_sender(send.edition)).run(
-            clock.now()
-        )
+        send.begin_run(transport.route)
+        Engine(
+            EncodedLetters(send.edition),
+            transport,
+            send,
+            sender=envelope_sender(send.edition),
+            clock=clock,
+            connections=CONNECTIONS,
+        ).run()
 
 
 if __name__ == "__main__":

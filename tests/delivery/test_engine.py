@@ -19,6 +19,7 @@ from tests.delivery.fakes import (
     LOST,
     NO,
     OK,
+    Answer,
     Declined,
     HandClock,
     PlainLetters,
@@ -59,7 +60,7 @@ def people(number: int) -> Rows:
     return Rows([to(one) for one in range(1, number + 1)])
 
 
-def engine(rows: Rows, script: Script, watcher: Heard | None = None, **options: Any) -> Engine:
+def engine(rows: Rows, script: Script, watcher: Heard | None = None, **options: Any) -> Engine:  # noqa: ANN401 - its own
     clock = watcher.clock if watcher else HandClock()
     return Engine(
         PlainLetters(),
@@ -108,8 +109,8 @@ def test_nobody_to_write_to_opens_nothing() -> None:
 
 
 def test_outcomes_are_counted_and_told_once_they_are_on_the_disk() -> None:
-    answers = [OK, LATER, Declined(NO), DOUBT, OK]
-    rows, script = people(5), Script([*answers])
+    answers: list[Answer] = [OK, LATER, Declined(NO), DOUBT, OK]
+    rows, script = people(5), Script(answers)
     heard = Heard(HandClock())
     under_way: list[int] = []
     script.on_deliver = lambda _: under_way.append(heard.under_way)
@@ -191,7 +192,7 @@ def test_a_fault_lets_go_of_what_was_announced() -> None:
 
 def test_refusals_because_of_the_sender_end_the_send_before_the_list_is_burnt() -> None:
     policy = Refused("554 5.7.1 relay access denied")
-    rows, script = people(30), Script([policy] * 4 + [OK] + [policy] * 25)
+    rows, script = people(30), Script([*[policy] * 4, OK, *[policy] * 25])
     with pytest.raises(
         TransportError, match="refused 10 letters in a row because of who sends them"
     ) as caught:

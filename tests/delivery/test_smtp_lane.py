@@ -111,7 +111,7 @@ def judged_by_lane(transport: SmtpTransport, recipients: Sequence[str], first: b
 @pytest.fixture
 def compare(authority: trustme.CA, over_smtp: MakeTransport) -> Callable[..., list[Any]]:
     def compared(
-        script: dict[str, Any], extensions: Sequence[str], first: bytes = LETTER, security: str = "none"
+        script: dict[str, Any], extensions: tuple[str, ...], first: bytes = LETTER, security: str = "none"
     ) -> list[Any]:
         """Return what becomes of three letters, the same by both."""
         found = []
@@ -142,7 +142,7 @@ FAULTS += [("between", fault) for fault in LOSSES]
 @pytest.mark.parametrize(("step", "fault"), FAULTS)
 @both_ways
 def test_a_fault_has_the_outcome_that_one_letter_at_a_time_has(
-    compare: Callable[..., list[Any]], extensions: Sequence[str], step: str, fault: str, *, first: bool
+    compare: Callable[..., list[Any]], extensions: tuple[str, ...], step: str, fault: str, *, first: bool
 ) -> None:
     script = [fault] if first else ["", fault]
     outcomes = compare({step: script}, extensions)
@@ -159,7 +159,7 @@ def test_a_fault_has_the_outcome_that_one_letter_at_a_time_has(
 @pytest.mark.parametrize("reply", ["250 2.0.0 Ok", "354 go on", "451 4.7.1 Greylisted", "503 5.5.1 what"])
 @both_ways
 def test_a_reply_nobody_asked_for_makes_no_letter_an_arrival(
-    authority: trustme.CA, over_smtp: MakeTransport, extensions: Sequence[str], reply: str
+    authority: trustme.CA, over_smtp: MakeTransport, extensions: tuple[str, ...], reply: str
 ) -> None:
     del authority
     with ScriptedServer({"between": [reply]}, extensions=extensions) as server:
@@ -173,7 +173,7 @@ def test_a_reply_nobody_asked_for_makes_no_letter_an_arrival(
 @pytest.mark.parametrize("fault", ["reset", "hang up", "421 4.3.2 closing", "552 5.3.4 too big", "garbage"])
 @both_ways
 def test_a_fault_in_the_middle_of_a_large_letter(
-    compare: Callable[..., list[Any]], over_smtp: MakeTransport, extensions: Sequence[str], fault: str
+    compare: Callable[..., list[Any]], over_smtp: MakeTransport, extensions: tuple[str, ...], fault: str
 ) -> None:
     if fault in {"reset", "hang up"}:
         assert compare({"content": [fault]}, extensions, LARGE) == [LOST, OK, OK]
@@ -339,7 +339,7 @@ def test_smtputf8_is_asked_for_where_it_is_needed_and_offered(
 
 @both_ways
 def test_without_it_only_that_reader_is_refused(
-    compare: Callable[..., list[Any]], over_smtp: MakeTransport, extensions: Sequence[str]
+    compare: Callable[..., list[Any]], over_smtp: MakeTransport, extensions: tuple[str, ...]
 ) -> None:
     del compare
     with ScriptedServer(extensions=extensions) as server:
@@ -457,7 +457,7 @@ def test_a_session_that_nobody_waits_for_any_more_is_closed(
         opening.cancel()
         if not after_the_loop:
             go_on.set()
-            while not (opened and opened[-1].sock is None):
+            while not (opened and opened[-1].sock is None):  # noqa: ASYNC110 - a thread closes it
                 await asyncio.sleep(0.001)
 
     for after_the_loop in (False, True):
