@@ -6,21 +6,25 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.address import Address
 from caspian_mail.errors import UsageError
-from caspian_mail.ledger.records import Held, State, moment, written
+from caspian_mail.ledger.records import Held, moment, written
 from caspian_mail.ledger.reports import SendReports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 DIED = "the run died while it was under way"
+# The index of letters that stick serves a query that repeats its words, NOT IN ('pending', 'sent'), and
+# wants nothing but its columns: the rest is found by number.
+_HELD = """
+    SELECT number, address, name, updated, reply, message_id FROM letters WHERE send = ? AND number IN (
+        SELECT number FROM letters WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = ?
+    ) ORDER BY number
+"""
 _ASSUMED = "assumed sent, by hand"
 
 
 class SendDoubts(SendReports):
-    """The ledger of one send, as far as letters in doubt go.
-
-    The index of letters that stick serves only a query that repeats its words, NOT IN ('pending', 'sent').
-    """
+    """The ledger of one send, as far as letters in doubt go."""
 
     def hold_interrupted(self) -> int:
         """Put in doubt what a run that died left under way, under the ledger's lock; return how many."""
@@ -36,19 +40,14 @@ class SendDoubts(SendReports):
         Args:
             died: whether nobody sends, so that what is under way is in doubt as well.
         """
+        held = self._held("in_doubt")
+        return sorted([*held, *self._held("sending")], key=lambda one: one.number) if died else held
+
+    def _held(self, state: str) -> list[Held]:
         return [
-            Held(
-                number,
-                Address(email, name),
-                moment(updated),
-                reply if state == State.IN_DOUBT else DIED,
-                message_id,
-            )
-            for number, email, name, updated, reply, state, message_id in self._database.rows(
-                "SELECT number, address, name, updated, reply, state, message_id FROM letters"
-                " WHERE send = ? AND state NOT IN ('pending', 'sent') AND state IN ('in_doubt', ?)"
-                " ORDER BY number",
-                *(self.send.id, "sending" if died else "in_doubt"),
+            Held(number, Address(email, name), moment(updated), reply if state == "in_doubt" else DIED, id_)
+            for number, email, name, updated, reply, id_ in self._database.rows(
+                _HELD, self.send.id, self.send.id, state
             )
         ]
 

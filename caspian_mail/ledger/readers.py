@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 _FIND = "SELECT id, address, name, status, since, why FROM readers WHERE hash = ?"
 _LISTS = "SELECT list, joined FROM members WHERE reader = ? ORDER BY list"
+# CROSS JOIN: from each send to the one letter in it, whatever SQLite would rather do.
 _LETTERS = """
-    SELECT issue, round, state, updated FROM sends JOIN letters ON send = sends.id AND reader = ?
-    WHERE kind = 'live' ORDER BY created, sends.id
+    SELECT issue, round, state, updated FROM sends CROSS JOIN letters
+    WHERE kind = 'live' AND send = sends.id AND reader = ? ORDER BY created, sends.id
 """
 _ADD = "INSERT INTO readers (hash, address, name) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING"
 _RENAME = "UPDATE readers SET name = ? WHERE id = ? AND name <> ?"

@@ -2,27 +2,32 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from caspian_mail.ledger import Counts, Ledger
 from caspian_mail.model import Accepted, Deferred, InDoubt, NotAccepted, Outcome, Recipient, Recorded, Refused
 from tests.ledger.conftest import EDITION, KEYS, ROUTE, HandClock, readers
 
+if TYPE_CHECKING:
+    from tests.postgres_server import PostgresServer
+
 
 class AnyOrder(RuleBasedStateMachine):
     """Whatever happens in whatever order: each recipient in one state, none twice, none lost."""
 
+    def __init__(self, place: Path | str, *, create: bool) -> None:
+        super().__init__()
+        self.clock = HandClock(datetime(2025, 10, 27, tzinfo=UTC))
+        self.ledger = Ledger.open(place, self.clock, keys=KEYS, create=create)
+
     @initialize()
     def begin(self) -> None:
         self.size = 6
-        self.clock = HandClock(datetime(2025, 10, 27, tzinfo=UTC))
-        # A path that is not there and not made is a ledger in memory.
-        self.ledger = Ledger.open(
-            Path("no such folder") / "caspian-mail.db", self.clock, keys=KEYS, create=False
-        )
         self.ledger.stage(readers(self.size))
         self.send = self.ledger.start("i", "live", route=ROUTE, edition=EDITION)
         self.send.begin_run(ROUTE)
@@ -31,8 +36,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.suppressed: set[int] = set()
 
     def teardown(self) -> None:
-        if hasattr(self, "ledger"):
-            self.ledger.close()
+        self.ledger.close()
 
     @rule(limit=st.integers(1, 4))
     def begin_some(self, limit: int) -> None:
@@ -101,5 +105,16 @@ class AnyOrder(RuleBasedStateMachine):
         assert Counts(**by_hand) == counts
 
 
-TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 40), ("postgres", 6)])
+def test_in_any_order(request: pytest.FixtureRequest, kind: str, examples: int) -> None:
+    server: PostgresServer | None = request.getfixturevalue("postgres") if kind == "postgres" else None
+
+    def machine() -> AnyOrder:
+        # A path that is not there and not made is a ledger in memory.
+        place = server.schema() if server else Path("no such folder") / "caspian-mail.db"
+        return AnyOrder(place, create=server is not None)
+
+    run_state_machine_as_test(
+        machine,  # type: ignore[arg-type]  # it takes a factory as well
+        settings=settings(max_examples=examples, stateful_step_count=30, deadline=None),
+    )
