@@ -120,9 +120,7 @@ class Audience(Table[Address]):
         email, name = records.email, records.column(NAME_COLUMN)
 
         def read(cells: list[str]) -> Address:
-            found = parse_address(cell(cells, email))
-            called = cell(cells, name).strip()
-            return Address(found.email, _name(called)) if called else found
+            return named(parse_address(cell(cells, email)), cell(cells, name))
 
         return read
 
@@ -141,6 +139,16 @@ def read_audience(
         steps: what to type when it cannot be read.
     """
     return Audience(source, file, email_column, steps)
+
+
+def named(address: Address, name: str) -> Address:
+    """Return an address with the name that stands in a column of its own, where there is one.
+
+    Raises:
+        ValueError: the name holds what no name does.
+    """
+    name = name.strip()
+    return Address(address.email, _name(name)) if name else address
 
 
 def _name(text: str) -> str:
