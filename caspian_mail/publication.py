@@ -45,7 +45,9 @@ Kind = Literal[
 
 
 def _mailbox(text: str) -> str:
-    parse_address(text)
+    # These stand in every letter, and few servers would take any of them (RFC 6531).
+    if parse_address(text).needs_smtputf8:
+        raise ValueError("letters outside ASCII before the @, which few servers take")
     return text
 
 
@@ -126,7 +128,7 @@ def _domain(name: str) -> str:
     try:
         return parse_address(f"reader@{name}").domain
     except ValueError:
-        raise ValueError(f'"{name}" is not a domain such as gmail.com') from None
+        raise ValueError(f'"{name}" is not a domain such as "gmail.com", in quotation marks') from None
 
 
 Pace = Annotated[Rate, BeforeValidator(_rate)]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from caspian_mail.toml_places import Path, Places
 
+_OF_A_KEY = "[key]"
+"""What pydantic writes behind a key that is wrong itself."""
 _DEEPEST = 20
 """Nothing in newsletter.toml is nested deeper than four; JSON parsers give up at some hundreds."""
 
@@ -57,7 +59,8 @@ def explain(
         keys_beside: returns the keys that may stand where the last of a path does.
     """
     path: Path = tuple(fault["loc"])
-    known = places.keys if fault["type"] == "extra_forbidden" else places.values
+    of_key = fault["type"] == "extra_forbidden" or path[-1:] == (_OF_A_KEY,)
+    known = places.keys if of_key else places.values
     prefixes = (path[:end] for end in range(len(path), 0, -1))
     span = next((known[prefix] for prefix in prefixes if prefix in known), START_OF_FILE)
     key = ".".join(str(part) for part in path if isinstance(part, str))
@@ -129,9 +132,11 @@ def _sentence(key: str, path: Path, fault: ErrorDetails) -> tuple[str, str]:
         "string_type": f"{key} must be text in quotation marks",
         "int_type": f"{key} must be a number",
         "greater_than": f"{key} must be greater than {allowed.get('gt')}",
+        "greater_than_equal": f"{key} must be {allowed.get('ge')} at least",
         "less_than_equal": f"{key} must be {allowed.get('le')} at most",
         "tuple_type": f'{key} must be a list: ["…", "…"]',
         "model_type": f"{key} must be a table: [{key}]",
+        "dict_type": f"{key} must be a table: [{key}]",
         "string_too_short": f"{key} is empty",
         "too_short": f"{key} is empty",
     }

@@ -262,6 +262,8 @@ def _smtp(found: _Reading, folder: Path) -> SmtpSettings:
     token, password = found.text("SMTP_TOKEN"), found.as_it_stands("SMTP_PASSWORD")
     if token and password:
         found.fault("SMTP_TOKEN", "and CASPIAN_MAIL_SMTP_PASSWORD are both set: leave one of them out")
+    if token and not found.as_it_stands("SMTP_USERNAME"):
+        found.fault("SMTP_TOKEN", "is nobody's without CASPIAN_MAIL_SMTP_USERNAME: set that too")
     return SmtpSettings(
         host=found.read("SMTP_HOST", _host) or "",
         port=found.read("SMTP_PORT", _port) or _DEFAULT_PORT[security],

@@ -7,6 +7,7 @@ import pytest
 from caspian_mail.diagnostics import Span
 from caspian_mail.errors import ConfigurationError
 from caspian_mail.publication import read_publication
+from caspian_mail.rate import Rate
 from caspian_mail.workspace import packaged
 
 if TYPE_CHECKING:
@@ -42,6 +43,68 @@ def test_bounces_go_to_the_sender_unless_said_otherwise(tmp_path: Path) -> None:
     assert read_publication(file).envelope_sender == "digest@example.org"
 
 
+PACE = """\
+[pace]
+rate = "100/min"
+[pace.domains]
+"GMail.com" = "20/min"
+"пример.example" = "1/s"
+"""
+
+
+def test_without_a_word_on_it_there_is_no_bound_on_the_pace() -> None:
+    publication = read_publication(packaged() / "newsletter.toml")
+    assert (publication.pace.rate, publication.pace.domains) == (None, {})
+    assert publication.policy.list_change == 10
+
+
+def test_the_pace_of_domains_is_found_by_what_stands_in_addresses(tmp_path: Path) -> None:
+    file = tmp_path / "newsletter.toml"
+    file.write_text(EXAMPLE.replace("[policy]", f"{PACE}[policy]"), encoding="utf-8")
+    pace = read_publication(file).pace
+    assert pace.rate == Rate(100, 60)
+    assert pace.domains == {"gmail.com": Rate(20, 60), "xn--e1afmkfd.example": Rate(1, 1)}
+
+
+_RATE = "must be a number and /s, /min or /h, such as 100/min"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "message"),
+    [
+        ('"100/min"', '"fast"', (34, 8), f"pace.rate: {_RATE}"),
+        ('"100/min"', "100", (34, 8), 'pace.rate: must be text such as "100/min"'),
+        ('"20/min"', '"20"', (36, 15), f"pace.domains.GMail.com: {_RATE}"),
+        ('"GMail.com"', '"gmail com"', (36, 1), '"gmail com" is not a domain such as "gmail.com"'),
+        ("rate =", "raet =", (34, 1), 'no setting "pace.raet"'),
+        (
+            "[pace.domains]",
+            "domains = 3\n[pace.domain]",
+            (35, 11),
+            "pace.domains must be a table: [pace.domains]",
+        ),
+    ],
+)
+def test_a_mistake_in_the_pace_is_reported_where_it_stands(
+    tmp_path: Path, old: str, new: str, place: tuple[int, int], message: str
+) -> None:
+    assert PACE.count(old) == 1
+    text = EXAMPLE.replace("[policy]", f"{PACE.replace(old, new)}[policy]")
+    found = _mistakes(tmp_path, text)[0]
+    assert found[:2] == place
+    assert found[2].startswith(message)
+
+
+def test_a_domain_without_quotation_marks_is_two_keys(tmp_path: Path) -> None:
+    pace = PACE.replace('"GMail.com"', "gmail.com")
+    text = EXAMPLE.replace("[policy]", f"{pace}[policy]")
+    found = _mistakes(tmp_path, text)
+    assert {(line, said) for line, _, said, _ in found} == {
+        (35, '"gmail" is not a domain such as "gmail.com", in quotation marks'),
+        (35, 'pace.domains.gmail: must be text such as "100/min"'),
+    }
+
+
 def test_an_outlet_is_found_by_name_or_alias_in_any_case() -> None:
     publication = read_publication(packaged() / "newsletter.toml")
     found = publication.find_source("THE times of central asia")
@@ -65,6 +128,10 @@ def test_an_outlet_is_found_by_name_or_alias_in_any_case() -> None:
         ("reply_to =", "replyto =", 'no setting "replyto"', 'did you mean "reply_to"?'),
         ("html_bytes = 95_000", 'html_bytes = "x"', "policy.html_bytes must be a number", ""),
         ("html_bytes = 95_000", "html_bytes = 0", "policy.html_bytes must be greater than 0", ""),
+        ("list_change = 10", "list_change = -1", "policy.list_change must be 0 at least", ""),
+        ("list_change = 10", "list_change = 2.5", "policy.list_change must be a number", ""),
+        ("list_change = 10", "list_change = 1001", "policy.list_change must be 1000 at most", ""),
+        ("<digest@example.org>", "<дайджест@example.org>", "from: letters outside ASCII before the @", ""),
         ("html_bytes =", "html_byte =", 'no setting "policy.html_byte"', 'did you mean "html_bytes"?'),
         ("<digest@example.org>", "<digest>", 'from: no "@" in the address', ""),
         ("/{token}", "", "unsubscribe_url: must hold {token} once: it becomes the reader's own", ""),
@@ -117,7 +184,7 @@ def test_a_wrong_zone_is_marked_like_a_compiler_would(tmp_path: Path) -> None:
     ("old", "new", "line", "column"),
     [
         ("language =", "langage =", 11, 1),
-        ('kind = "social"', 'kind = "social"\n  knd = "x"', 112, 3),
+        ('kind = "social"', 'kind = "social"\n  knd = "x"', 111, 3),
         ("[policy]", "[polizy]", 33, 1),
         ("[policy]", "[[extra]]\n[policy]", 33, 1),
     ],

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from caspian_mail.errors import ConfigurationError
+from caspian_mail.rate import Rate
 from caspian_mail.settings import NAMES, read_settings
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 SECRET = "s" * 32
 _COMMENT = 'what follows " #" is taken for a comment, not for part of the value'
+_LEDGER = "CASPIAN_MAIL_LEDGER must be a postgresql:// address, or left out"
 _HOST = "CASPIAN_MAIL_SMTP_HOST must be the name of a server or its IP address, and nothing more"
 
 
@@ -53,9 +55,40 @@ def test_every_value_is_read_and_its_line_known(tmp_path: Path) -> None:
     assert settings.where("CASPIAN_MAIL_SMTP_PASSWORD") == "CASPIAN_MAIL_SMTP_PASSWORD .env:7"
 
 
+def test_a_token_stands_in_place_of_the_password(tmp_path: Path) -> None:
+    text = "CASPIAN_MAIL_SMTP_USERNAME=me\nCASPIAN_MAIL_SMTP_TOKEN=ya29.abc\n"
+    smtp = read_settings(_write(tmp_path, text), {}).smtp
+    assert (smtp.username, smtp.password, smtp.token) == ("me", "", "ya29.abc")
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(_write(tmp_path, text + "CASPIAN_MAIL_SMTP_PASSWORD=x\n"), {})
+    assert [(finding.span.line, finding.message) for finding in caught.value.findings] == [
+        (
+            2,
+            "CASPIAN_MAIL_SMTP_TOKEN and CASPIAN_MAIL_SMTP_PASSWORD are both set: leave one of them out",
+        )
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_the_ledger_may_be_a_shared_one(tmp_path: Path, scheme: str) -> None:
+    file = _write(tmp_path, f"CASPIAN_MAIL_LEDGER={scheme}://me@db.example.org:5433/mail#1\n")
+    assert read_settings(file, {}).ledger == f"{scheme}://me@db.example.org:5433/mail#1"
+    assert read_settings(tmp_path / "none", {}).ledger == ""
+
+
+def test_pace_and_letters_of_a_connection_have_no_bound_unless_set(tmp_path: Path) -> None:
+    settings = read_settings(_write(tmp_path, "CASPIAN_MAIL_RATE=\nCASPIAN_MAIL_SMTP_LETTERS=\n"), {})
+    assert (settings.rate, settings.smtp.letters) == (None, None)
+    values = {"CASPIAN_MAIL_RATE": "100/min", "CASPIAN_MAIL_SMTP_LETTERS": "50"}
+    settings = read_settings(tmp_path / ".env", values)
+    assert (settings.rate, settings.smtp.letters) == (Rate(100, 60), 50)
+
+
 def test_the_environment_wins(tmp_path: Path) -> None:
     file = _write(tmp_path, "CASPIAN_MAIL_SMTP_HOST=a.example.org\n")
-    settings = read_settings(file, {"CASPIAN_MAIL_SMTP_HOST": "b.example.org", "OTHER": "x"})
+    environ = {"CASPIAN_MAIL_SMTP_HOST": "b.example.org", "CASPIAN_MAIL_SMTP_PORT": "2525", "OTHER": "x"}
+    settings = read_settings(file, environ)
+    assert settings.smtp.port == 2525
     assert settings.smtp.host == "b.example.org"
     assert settings.where("CASPIAN_MAIL_SMTP_HOST") == "CASPIAN_MAIL_SMTP_HOST the environment"
 
@@ -71,6 +104,20 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("CASPIAN_MAIL_SECRET=short", "CASPIAN_MAIL_SECRET must have 32 characters or more"),
         ("CASPIAN_MAIL_SMPT_HOST=x", "no setting CASPIAN_MAIL_SMPT_HOST"),
         ("CASPIAN_MAIL_SMTP_PORT=" + "9" * 5000, "CASPIAN_MAIL_SMTP_PORT must be a number from 1 to 65535"),
+        ("CASPIAN_MAIL_SMTP_LETTERS=0", "CASPIAN_MAIL_SMTP_LETTERS must be a number, 1 or more"),
+        ("CASPIAN_MAIL_SMTP_LETTERS=many", "CASPIAN_MAIL_SMTP_LETTERS must be a number, 1 or more"),
+        (
+            "CASPIAN_MAIL_RATE=100",
+            "CASPIAN_MAIL_RATE must be a number and /s, /min or /h, such as 100/min",
+        ),
+        ("CASPIAN_MAIL_LEDGER=mysql://me:cd@db", _LEDGER),
+        ("CASPIAN_MAIL_LEDGER=postgresql://", _LEDGER),
+        ("CASPIAN_MAIL_LEDGER=ledger.db", _LEDGER),
+        ("CASPIAN_MAIL_LEDGER=postgresql://me:ab #cd@db", _COMMENT),
+        (
+            "CASPIAN_MAIL_SMTP_TOKEN=abcd",
+            "CASPIAN_MAIL_SMTP_TOKEN is nobody's without CASPIAN_MAIL_SMTP_USERNAME: set that too",
+        ),
         ("CASPIAN_MAIL_SMTP_PASSWORD=ab #cd", _COMMENT),
         ("export CASPIAN_MAIL_SMTP_PASSWORD = ab\t#cd", _COMMENT),
         ("CASPIAN_MAIL_SMTP_USERNAME=me #1", _COMMENT),
@@ -160,10 +207,12 @@ def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
 def test_no_repr_holds_a_secret(tmp_path: Path) -> None:
     values = {
         "CASPIAN_MAIL_SMTP_USERNAME": "hunter1",
-        "CASPIAN_MAIL_SMTP_PASSWORD": "hunter2",
         "CASPIAN_MAIL_SECRET": "hunter3" * 6,
+        "CASPIAN_MAIL_LEDGER": "postgresql://hunter4:hunter5@db/mail",
     }
-    assert "hunter" not in repr(read_settings(tmp_path / ".env", values))
+    for name in ("PASSWORD", "TOKEN"):
+        found = read_settings(tmp_path / ".env", {**values, f"CASPIAN_MAIL_SMTP_{name}": "hunter2"})
+        assert "hunter" not in repr(found)
 
 
 def test_the_example_names_every_setting() -> None:
