@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Seconds. A host that is silent for so long loses its session, and with it the right to send.
 SILENCE = 10
 ANSWER_WITHIN = 10  # seconds for a connection to be made
-WAIT_FOR_WRITER = 10  # seconds; another process writes for one commit at a time
+WAIT_FOR_WRITER = 10.0  # seconds; another process writes for one commit at a time
 
 # A dead network is found out within SILENCE, by either side, instead of never.
 _KEEPALIVES = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 3}
@@ -43,13 +43,9 @@ _CALLED = (
     ("REAL", "DOUBLE PRECISION"),
     ("WITHOUT ROWID", ""),
 )
+# A commit is on the disk before the letter it speaks of leaves; a stricter setting stays.
 _ON_THE_DISK = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-)
-_SETTINGS = (
-    f"SET lock_timeout = '{WAIT_FOR_WRITER}s'",
-    # A commit is on the disk before the letter it speaks of leaves; a stricter setting stays.
-    _ON_THE_DISK,
 )
 _GUARDS = {
     "idle_session_timeout": f"'{SILENCE}s'",
@@ -96,8 +92,8 @@ class PostgresDatabase(Database):
         database = cls(connection, name, reads_only=reads_only)
         try:
             see_that_it_is_fit(connection, name)
-            for setting in _SETTINGS:
-                database.run(setting)
+            database.run(f"SET lock_timeout = {round(WAIT_FOR_WRITER * 1000)}")
+            database.run(_ON_THE_DISK)
             database._leave_scratch()
         except BaseException:
             connection.close()

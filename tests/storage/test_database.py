@@ -1,49 +1,61 @@
+"""What is promised of a database, whichever it is."""
+
 from __future__ import annotations
 
-import shutil
-import sqlite3
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from caspian_mail.errors import LedgerError
-from caspian_mail.storage import Database
-from caspian_mail.storage import database as module
+from caspian_mail.errors import ConfigurationError, LedgerError
+from caspian_mail.storage import open_database, open_to_read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-def opened(path: Path) -> Database:
-    database = Database.open(path)
-    database.run("CREATE TABLE IF NOT EXISTS things (name TEXT NOT NULL PRIMARY KEY, size INTEGER)")
-    return database
+    from caspian_mail.storage import Database
 
 
-def test_what_was_committed_is_there_again(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
+def things(database: Database) -> list[tuple[object, ...]]:
+    return list(database.rows("SELECT * FROM things ORDER BY name"))
+
+
+# Statements
+
+
+def test_what_was_committed_is_there_again(place: Path | str, database: Database) -> None:
     with database.transaction():
         assert database.run_many("INSERT INTO things VALUES (?, ?)", [("a", 1), ("b", 2)]) == 2
         assert database.run("UPDATE things SET size = 3 WHERE name = ?", "a") == 1
+    assert database.run_many("INSERT INTO things VALUES (?, ?)", []) == 0
     database.close()
-    again = opened(tmp_path / "a.db")
-    assert list(again.rows("SELECT * FROM things ORDER BY name")) == [("a", 3), ("b", 2)]
-    assert again.row("SELECT size FROM things WHERE name = ?", "b") == (2,)
-    assert again.row("SELECT size FROM things WHERE name = ?", "c") is None
-    again.close()
+    with open_database(place) as again:
+        assert things(again) == [("a", 3), ("b", 2)]
+        assert again.row("SELECT size FROM things WHERE name = ?", "b") == (2,)
+        assert again.row("SELECT size FROM things WHERE name = ?", "c") is None
+        assert again.row("SELECT size FROM things WHERE name LIKE 'b%'") == (2,)
 
 
-def test_a_commit_is_on_the_disk_before_it_returns(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
-    assert database.row("PRAGMA journal_mode") == ("wal",)
-    assert database.row("PRAGMA synchronous") == (2,)
-    assert database.row("PRAGMA foreign_keys") == (1,)
-    database.close()
+def test_rows_of_any_number_are_loaded_and_read(database: Database) -> None:
+    database.load("things", ("name", "size"), ((f"{n:05}", n) for n in range(5000)))
+    database.analyze("things")
+    names = database.stream("SELECT name FROM things WHERE size >= ? ORDER BY size", 1000)
+    assert next(names) == ("01000",)
+    # What else is asked meanwhile does not disturb it.
+    assert database.row("SELECT count(*) FROM things") == (5000,)
+    assert len(list(names)) == 3999
 
 
-def test_of_a_transaction_that_fails_nothing_remains(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
+def test_text_is_ordered_by_its_bytes(database: Database) -> None:
+    database.load("things", ("name",), [("é",), ("a",), ("B",), ("_",), ("A1",), ("A",)])
+    names = [name for (name,) in database.rows("SELECT name FROM things ORDER BY name")]
+    assert names == ["A", "A1", "B", "_", "a", "é"]
 
+
+# Transactions
+
+
+def test_of_a_transaction_that_fails_nothing_remains(database: Database) -> None:
     def insert_and_stop() -> None:
         with database.transaction():
             database.run("INSERT INTO things VALUES ('a', 1)")
@@ -51,212 +63,153 @@ def test_of_a_transaction_that_fails_nothing_remains(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         insert_and_stop()
-    assert list(database.rows("SELECT * FROM things")) == []
-    database.close()
+    assert things(database) == []
+    with database.transaction():
+        database.run("INSERT INTO things VALUES ('b', 1)")
+    assert things(database) == [("b", 1)]
 
 
-def test_a_fault_of_the_program_stays_what_it_is(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        database.run("SELECT * FROM absent")
-    database.close()
-    with pytest.raises(sqlite3.ProgrammingError):
-        database.run("SELECT 1")
-
-
-def test_what_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
-    path = tmp_path / "a.db"
-    path.write_bytes(b"a list of readers\n" * 100)
-    with pytest.raises(LedgerError, match=r"^a\.db is not a ledger of Caspian Mail$"):
-        Database.open(path)
-
-
-def test_a_folder_cannot_be_opened(tmp_path: Path) -> None:
-    with pytest.raises(LedgerError, match="cannot be opened"):
-        Database.open(tmp_path)
-
-
-def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
-    path = tmp_path / "a.db"
-    database = opened(path)
-    database.run_many("INSERT INTO things VALUES (?, ?)", [(f"{n:0100}", n) for n in range(500)])
-    database.close()
-    content = bytearray(path.read_bytes())
-    content[8192:] = b"\xff" * (len(content) - 8192)
-    path.write_bytes(content)
-    damaged = Database.open(path)
-    with pytest.raises(LedgerError, match=r"^a\.db is damaged$"):
-        list(damaged.rows("SELECT * FROM things ORDER BY size"))
-    damaged.close()
-
-
-def test_a_disk_without_room_undoes_the_transaction_and_says_so(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
-    ((pages,),) = database.rows("PRAGMA page_count")
-    list(database.rows(f"PRAGMA max_page_count = {pages + 2}"))
-
-    def fill() -> None:
+def test_a_transaction_inside_another_joins_it(database: Database) -> None:
+    def insert_both_and_stop() -> None:
         with database.transaction():
-            database.run_many("INSERT INTO things VALUES (?, ?)", [(f"{n:0100}", n) for n in range(5000)])
+            with database.transaction():
+                database.run("INSERT INTO things VALUES ('a', 1)")
+            database.run("INSERT INTO things VALUES ('b', 1)")
+            raise KeyboardInterrupt
 
-    with pytest.raises(LedgerError) as caught:
-        fill()
-    assert caught.value.message == "the disk of a.db is full; no further letter was begun"
-    assert caught.value.next_steps == ("make room, then: caspian-mail send",)
-    assert list(database.rows("SELECT * FROM things")) == []
-    database.close()
-
-
-def test_a_second_writer_waits_and_is_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WAIT_FOR_WRITER", 0.05)
-    first, second = opened(tmp_path / "a.db"), opened(tmp_path / "a.db")
-    with first.transaction(), pytest.raises(LedgerError, match="being written by another process"):
-        second.run("BEGIN IMMEDIATE")
-    first.close()
-    second.close()
+    with pytest.raises(KeyboardInterrupt):
+        insert_both_and_stop()
+    assert things(database) == []
 
 
-def test_without_a_path_it_is_in_memory() -> None:
-    database = Database.open(None)
-    assert database.name == ":memory:"
-    database.close()
+def test_what_is_not_committed_nobody_else_sees(place: Path | str, database: Database) -> None:
+    with open_database(place) as other:
+        with database.transaction():
+            database.run("INSERT INTO things VALUES ('a', 1)")
+            assert things(other) == []
+        assert things(other) == [("a", 1)]
 
 
-def test_a_query_only_connection_is_read_only_in_words(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
-    database.run("PRAGMA query_only = ON")
-    with pytest.raises(LedgerError, match="read-only"):
-        database.run("INSERT INTO things VALUES ('a', 1)")
-    database.close()
+def test_one_writes_at_a_time(place: Path | str, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    from caspian_mail.storage import postgres, sqlite
+
+    monkeypatch.setattr(sqlite, "WAIT_FOR_WRITER", 0.05)
+    monkeypatch.setattr(postgres, "WAIT_FOR_WRITER", 0.05)
+
+    def write() -> None:
+        with other.transaction():
+            other.run("INSERT INTO things VALUES ('b', 1)")
+
+    with open_database(place) as other:
+        with database.transaction():
+            database.run("INSERT INTO things VALUES ('a', 1)")
+            with pytest.raises(LedgerError) as caught:
+                write()
+        assert caught.value.message == f"{database.name} is being written by another process"
+        write()
+        assert things(other) == [("a", 1), ("b", 1)]
 
 
-def test_a_path_the_driver_refuses_is_an_error_in_words(tmp_path: Path) -> None:
-    with pytest.raises(LedgerError, match="cannot be opened"):
-        Database.open(tmp_path / "no such folder" / "a.db")
+# Reading only, and temporary tables
 
 
-# Reading only
+def test_what_is_opened_to_read_is_not_written(place: Path | str, database: Database) -> None:
+    with open_to_read(place) as reading:
+        assert things(reading) == []
+        assert reading.name == database.name
+        with pytest.raises(LedgerError, match=r"cannot be written: .*read-only"):
+            reading.run("INSERT INTO things VALUES ('a', 1)")
 
 
-def content_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith("-shm")}
+def test_temporary_tables_are_filled_where_nothing_else_can_be(place: Path | str, database: Database) -> None:
+    def fill_and_stop() -> None:
+        with reading.scratch():
+            reading.load("pile", ("name",), [("c",)])
+            raise KeyboardInterrupt
+
+    with open_to_read(place) as reading:
+        with reading.scratch():
+            reading.define("CREATE TEMP TABLE pile (name TEXT NOT NULL)")
+            reading.load("pile", ("name",), [("a",), ("b",)])
+            reading.analyze("pile")
+        assert list(reading.rows("SELECT name FROM pile ORDER BY name")) == [("a",), ("b",)]
+        assert "pile" not in reading.tables()
+        with pytest.raises(KeyboardInterrupt):
+            fill_and_stop()
+        assert reading.row("SELECT count(*) FROM pile") == (2,)
+        with pytest.raises(LedgerError, match="read-only"):
+            reading.run("INSERT INTO things VALUES ('a', 1)")
+        # Nobody waits for a pile.
+        with reading.scratch(), database.transaction():
+            reading.load("pile", ("name",), [("c",)])
+            database.run("INSERT INTO things VALUES ('a', 1)")
+    assert things(database) == [("a", 1)]
 
 
-def without_shared_memory(path: Path) -> None:
-    """Keep the index from being made, as a full disk or a folder closed to writing would."""
-    index = path.with_name(f"{path.name}-shm")
-    try:
-        index.symlink_to(index.name)
-    except OSError:
-        pytest.skip("no right to make links here")
+def test_a_copy_in_memory_leaves_the_original_alone(place: Path | str, database: Database) -> None:
+    copy = open_to_read(place).in_memory()
+    with copy:
+        copy.run("CREATE TABLE others (name TEXT)")
+        assert copy.name == database.name
+    assert database.tables() == {"things"}
 
 
-def test_what_is_opened_to_read_is_not_written(tmp_path: Path) -> None:
-    opened(tmp_path / "a.db").close()
-    before = content_of(tmp_path)
-    database = Database.open_to_read(tmp_path / "a.db")
-    assert list(database.rows("SELECT * FROM things")) == []
-    with pytest.raises(LedgerError, match="read-only"):
-        database.run("INSERT INTO things VALUES ('a', 1)")
-    database.close()
-    assert content_of(tmp_path) == before
+def test_what_is_not_there_is_empty_to_a_reader(tmp_path: Path) -> None:
+    with open_to_read(tmp_path / "absent.db") as reading:
+        assert reading.tables() == set()
+        assert reading.name == "absent.db"
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_what_another_process_has_just_written_is_read(tmp_path: Path) -> None:
-    writer = opened(tmp_path / "a.db")
-    writer.run("INSERT INTO things VALUES ('a', 1)")
-    reader = Database.open_to_read(tmp_path / "a.db")
-    assert list(reader.rows("SELECT name FROM things")) == [("a",)]
-    reader.close()
-    writer.close()
-
-
-def test_a_log_that_a_dead_process_left_is_read_and_stays(tmp_path: Path) -> None:
-    writer = opened(tmp_path / "live.db")
-    writer.run("INSERT INTO things VALUES ('a', 1)")
-    for suffix in ("", "-wal"):
-        shutil.copy(tmp_path / f"live.db{suffix}", tmp_path / f"a.db{suffix}")
-    writer.close()
-    before = content_of(tmp_path)
-    reader = Database.open_to_read(tmp_path / "a.db")
-    assert list(reader.rows("SELECT name FROM things")) == [("a",)]
-    reader.close()
-    assert content_of(tmp_path) == before
-
-
-def test_a_file_is_read_where_nothing_can_be_made_beside_it(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
+def test_what_is_whole_passes_the_check_and_is_scrubbed(database: Database) -> None:
     database.run("INSERT INTO things VALUES ('a', 1)")
-    database.close()
-    without_shared_memory(tmp_path / "a.db")
-    reader = Database.open_to_read(tmp_path / "a.db")
-    assert list(reader.rows("SELECT name FROM things")) == [("a",)]
-    reader.close()
-
-
-def test_a_log_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
-    opened(tmp_path / "a.db").close()
-    (tmp_path / "a.db-wal").write_bytes(b"what was committed last")
-    without_shared_memory(tmp_path / "a.db")
-    with pytest.raises(LedgerError, match=r"^a\.db cannot be opened$"):
-        Database.open_to_read(tmp_path / "a.db")
-
-
-def test_what_cannot_be_opened_to_read_is_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(LedgerError, match="cannot be"):
-        Database.open_to_read(tmp_path)
-    (tmp_path / "a.db").write_bytes(b"a list of readers\n" * 100)
-    with pytest.raises(LedgerError, match="is not a ledger"):
-        Database.open_to_read(tmp_path / "a.db")
-
-
-def test_a_copy_in_memory_leaves_the_file_alone(tmp_path: Path) -> None:
-    opened(tmp_path / "a.db").close()
-    before = content_of(tmp_path)
-    copy = Database.open_to_read(tmp_path / "a.db").in_memory()
-    copy.run("INSERT INTO things VALUES ('a', 1)")
-    assert list(copy.rows("SELECT * FROM things")) == [("a", 1)]
-    assert copy.name == "a.db"
-    copy.close()
-    assert content_of(tmp_path) == before
-
-
-def test_a_copy_that_fails_lets_both_go(tmp_path: Path) -> None:
-    opened(tmp_path / "a.db").close()
-    database = Database.open_to_read(tmp_path / "a.db")
-    database.close()
-    with pytest.raises(sqlite3.ProgrammingError):
-        database.in_memory()
-
-
-def spoilt(path: Path) -> None:
-    """Turn around every 37th byte but those of the first two pages."""
-    content = bytearray(path.read_bytes())
-    for index in range(8192, len(content), 37):
-        content[index] ^= 0xFF
-    path.write_bytes(content)
-
-
-def test_a_file_that_is_whole_passes_the_check(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
+    database.run("DELETE FROM things")
     database.check()
-    database.close()
+    database.scrub()
+    assert things(database) == []
 
 
-def test_a_file_that_is_not_whole_is_said_to_be_damaged(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
-    database.run_many("INSERT INTO things VALUES (?, ?)", [(f"{n:0100}", n) for n in range(500)])
-    database.close()
-    spoilt(tmp_path / "a.db")
-    database = Database.open_to_read(tmp_path / "a.db")
-    with pytest.raises(LedgerError, match=r"^a\.db is damaged$"):
-        database.check()
-    database.close()
+# The right to send
 
 
-def test_text_that_is_none_is_damage(tmp_path: Path) -> None:
-    database = opened(tmp_path / "a.db")
-    database.run("INSERT INTO things VALUES (CAST(x'ff' AS TEXT), 1)")
-    with pytest.raises(LedgerError, match=r"^a\.db is damaged$"):
-        list(database.rows("SELECT name FROM things"))
-    database.close()
+def test_the_right_to_send_is_had_by_one(place: Path | str, database: Database) -> None:
+    with open_database(place) as other, open_to_read(place) as reading:
+        assert database.try_lock()
+        assert not other.try_lock()
+        assert (database.is_locked(), other.is_locked(), reading.is_locked()) == (False, True, True)
+        database.unlock()
+        assert not reading.is_locked()
+        assert other.try_lock()
+        assert not database.try_lock()
+
+
+def test_who_closes_gives_the_right_to_send_back(place: Path | str, database: Database) -> None:
+    with open_database(place) as other:
+        assert other.try_lock()
+    while database.is_locked():
+        pass
+    assert database.try_lock()
+
+
+def test_whoever_is_guarded_is_heard_of(database: Database) -> None:
+    assert database.try_lock()
+    database.guard()
+    database.keep_alive()
+    database.unguard()
+    database.unlock()
+    database.unlock()
+    assert not database.is_locked()
+
+
+# What is opened
+
+
+def test_without_its_driver_postgresql_is_an_error_that_says_what_to_type(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.delitem(sys.modules, "caspian_mail.storage.postgres", raising=False)
+    with pytest.raises(ConfigurationError) as caught:
+        open_database("postgresql://user:secret@127.0.0.1/ledger")
+    assert caught.value.message == "CASPIAN_MAIL_LEDGER needs PostgreSQL's driver, which is not installed"
+    assert caught.value.next_steps == ("pip install 'caspian-mail[postgres]'",)
