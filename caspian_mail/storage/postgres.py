@@ -87,6 +87,8 @@ class PostgresDatabase(Database):
         }
         try:
             connection = psycopg.connect(**{**usual, **where}, client_encoding="utf8", autocommit=True)
+        except psycopg.ProgrammingError:
+            raise not_an_address() from None
         except psycopg.Error as error:
             raise connecting_in_words(error, name, where.get("connect_timeout", ANSWER_WITHIN)) from None
         database = cls(connection, name, reads_only=reads_only)

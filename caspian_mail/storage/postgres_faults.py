@@ -32,7 +32,7 @@ _CONNECTING = (
     ("role ", "{name} refused the login", "mend CASPIAN_MAIL_LEDGER in .env, then: caspian-mail send"),
     ("pg_hba.conf", "{name} refused the login", "let this machine in in the server's pg_hba.conf"),
     (
-        "database ",
+        'database "',
         "{name} has no such database",
         "make it with createdb, or mend CASPIAN_MAIL_LEDGER in .env",
     ),
@@ -41,7 +41,7 @@ _CONNECTING = (
     ("too many", "{name} has too many connections", "try later: caspian-mail send"),
     (
         "SSL",
-        "no connection to {name}: TLS was asked for or offered, and failed",
+        "no connection to {name}: TLS failed",
         "mend sslmode in CASPIAN_MAIL_LEDGER",
     ),
 )
