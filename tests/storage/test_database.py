@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -187,7 +188,7 @@ def test_who_closes_gives_the_right_to_send_back(place: Path | str, database: Da
     with open_database(place) as other:
         assert other.try_lock()
     while database.is_locked():
-        pass
+        time.sleep(0.01)
     assert database.try_lock()
 
 
