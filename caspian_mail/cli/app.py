@@ -27,6 +27,7 @@ _WEEK = {
     "Check": ("check",),
     "Compose": ("compose", "preview"),
     "Send": ("send", "status", "in-doubt"),
+    "Readers": ("audience", "suppressions"),
 }
 _WELCOME = f"""\
 Caspian Mail {__version__}: newsletters as files, checked like code, sent like money.

@@ -1,5 +1,27 @@
 """The commands. Importing this package adds them to the app."""
 
-from caspian_mail.cli.commands import check, compose, demo, in_doubt, preview, send, start, status
+from caspian_mail.cli.commands import (
+    audience,
+    check,
+    compose,
+    demo,
+    in_doubt,
+    preview,
+    send,
+    start,
+    status,
+    suppressions,
+)
 
-__all__ = ["check", "compose", "demo", "in_doubt", "preview", "send", "start", "status"]
+__all__ = [
+    "audience",
+    "check",
+    "compose",
+    "demo",
+    "in_doubt",
+    "preview",
+    "send",
+    "start",
+    "status",
+    "suppressions",
+]

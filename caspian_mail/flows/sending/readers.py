@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from caspian_mail.audience import read_audience
 from caspian_mail.console import counted, thousands
-from caspian_mail.diagnostics import did_you_mean
-from caspian_mail.errors import CaspianMailError, GateError, UsageError
+from caspian_mail.errors import CaspianMailError, GateError
+from caspian_mail.flows.incoming import see_list, standard_input
 
 if TYPE_CHECKING:
     from caspian_mail.audience import Audience
@@ -77,19 +76,16 @@ def read_readers(
 def _audience(desk: Desk, request: Request, stdin: BinaryIO | None) -> tuple[Audience, str]:
     if str(request.readers or desk.publication.audience) == _STANDARD_INPUT:
         source = "standard input"
-        return read_audience(stdin or _standard_input(), source, request.email_column), source
+        return read_audience(
+            stdin or standard_input("caspian-mail send --to FILE"), source, request.email_column
+        ), source
     path = request.readers or desk.workspace.root / desk.publication.audience
     source = desk.workspace.relative(path)
     return read_audience(path, source, request.email_column), source
 
 
 def _of_the_ledger(ledger: Ledger, name: str, issue: str) -> Readers:
-    names = [found.name for found in ledger.readers.lists()]
-    if name not in names:
-        hint = did_you_mean(name, names)
-        raise UsageError(
-            f'no list "{name}"{"; " + hint if hint else ""}', next_steps=["caspian-mail audience list"]
-        )
+    see_list(ledger, name)
     staged = ledger.stage_list(name, issue=issue)
     source = f"list {name}"
     return Readers(source, None, 0, staged, () if staged.recipients else (_nobody(source, staged),))
@@ -99,10 +95,3 @@ def _nobody(source: str, staged: Staged) -> GateError:
     if staged.rows:
         return GateError(f"everyone in {source} is suppressed", next_steps=["caspian-mail suppressions list"])
     return GateError(f"{source} names no reader", next_steps=["fill it, or name another: --to FILE"])
-
-
-def _standard_input() -> BinaryIO:
-    # A program started without one, as from a desktop, has none.
-    if sys.stdin is None:
-        raise UsageError("there is no standard input to read", next_steps=["caspian-mail send --to FILE"])
-    return sys.stdin.buffer
