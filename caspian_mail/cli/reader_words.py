@@ -23,11 +23,11 @@ def print_imported(session: Session, found: ImportedFile, name: str) -> None:
         parts.append(f"{counted(imported.duplicates, 'row')} repeating another")
     session.console.out.line(f"{found.file}: {', '.join(parts)}.")
     if imported.suppressed:
-        session.console.note(f"{thousands(imported.suppressed)} of them are suppressed, and stay so")
+        are, stay = ("is", "stays") if imported.suppressed == 1 else ("are", "stay")
+        session.console.note(f"{thousands(imported.suppressed)} of them {are} suppressed, and {stay} so")
     if imported.forgotten:
-        session.console.note(
-            f"{counted(imported.forgotten, 'reader')} had asked to be forgotten, and left out"
-        )
+        were, are = ("was", "is") if imported.forgotten == 1 else ("were", "are")
+        session.console.note(f"{counted(imported.forgotten, 'reader')} {were} forgotten, and {are} left out")
 
 
 def print_reader(session: Session, shown: Shown) -> None:

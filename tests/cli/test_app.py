@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from tests.cli.newsroom import Newsroom
     from tests.conftest import Result
 
-COMMANDS = ["demo", "init", "new", "check", "compose", "preview", "send", "status", "in-doubt"]
+COMMANDS = [
+    "demo",
+    "init",
+    "new",
+    "check",
+    "compose",
+    "preview",
+    "send",
+    "status",
+    "in-doubt",
+    "audience",
+    "suppressions",
+]
 
 
 def test_without_a_command_the_way_is_shown(caspian: Callable[..., Result]) -> None:
@@ -44,6 +56,10 @@ def test_help_goes_through_the_week(caspian: Callable[..., Result], option: str)
         "  Write    new           Start the next issue.\n"
     ) in result.out
     assert "  Send     send          Send the composed issue; run again, it goes on" in result.out
+    assert (
+        "  Readers  audience      Keep the readers and their lists.\n"
+        "           suppressions  Keep the addresses that must not be written to.\n"
+    ) in result.out
     assert "  -C, --directory DIR  " in result.out
 
 
