@@ -35,10 +35,11 @@ _RENAME_STAGED = """
         WHERE staged.name <> '' AND staged.name <> known.name AND known.address <> ''
     )
 """
+# In the list's order, in which its readers became known: a table is filled fastest from end to end.
 _JOIN_STAGED = """
     INSERT INTO members (list, reader, joined)
     SELECT ?, readers.id, ? FROM staged JOIN readers ON readers.hash = staged.hash
-    WHERE readers.address <> '' ON CONFLICT DO NOTHING
+    WHERE readers.address <> '' ORDER BY staged.number ON CONFLICT DO NOTHING
 """
 _FORGOTTEN_STAGED = """
     SELECT count(*) FROM readers JOIN staged ON staged.hash = readers.hash
