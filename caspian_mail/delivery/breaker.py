@@ -95,7 +95,9 @@ class Breaker:
         if self._out_of_step >= self._patience.out_of_step:
             raise self._error(f"answered {self._out_of_step} letters in a row out of step: {reason}", _AGAIN)
         self._count_barren(
-            lambda: self._error(f"lost {self._barren} letters in a row before it took them: {reason}", _AGAIN)
+            lambda: self._error(
+                f"dropped {self._barren} letters in a row before it took them: {reason}", _AGAIN
+            )
         )
 
     def _count_barren(self, error: Callable[[], TransportError]) -> None:

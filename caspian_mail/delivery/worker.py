@@ -40,7 +40,9 @@ class Worker:
             self._engine.end(error)
             while True:  # the others have letters to finish; whoever is last ends the run
                 await self._engine.until_letters()
-        except Exception as error:  # noqa: BLE001 - told by the engine, which raises it again
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the engine raises it again
             self._engine.abort(error)
 
     async def _open(self) -> bool:

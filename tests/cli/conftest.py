@@ -9,10 +9,12 @@ import pytest
 
 from caspian_mail.cli import app
 from caspian_mail.cli.session import Session
+from caspian_mail.delivery import engine
+from caspian_mail.delivery.breaker import Patience
 from caspian_mail.flows import compose
 from caspian_mail.rendering import Rendering, render
 from caspian_mail.rendering.fingerprints import made_from
-from tests.cli.newsroom import HeldServer, Newsroom, Wall, gives_nothing_away
+from tests.cli.newsroom import HeldServer, Newsroom, Wall, gives_nothing_away, in_order
 from tests.delivery.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
@@ -45,6 +47,12 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
 
 
 @pytest.fixture(autouse=True)
+def _patient_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that was lost is opened again at once, as often as ever."""
+    monkeypatch.setattr(engine, "Patience", functools.partial(Patience, pause=0.0))
+
+
+@pytest.fixture(autouse=True)
 def _composed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Render the same only once in all tests: that it comes out the same is held elsewhere."""
     usual = render
@@ -71,7 +79,7 @@ def relay(request: pytest.FixtureRequest) -> Iterator[ScriptedServer]:
 @pytest.fixture
 def newsroom(live: Workspace, relay: ScriptedServer, caspian: Callable[..., Result]) -> Newsroom:
     """A publication that is set up to be sent; nothing is composed yet."""
-    made = Newsroom(live, relay, caspian)
+    made = Newsroom(live, relay, lambda *arguments: caspian(*in_order(arguments)))
     made.configure()
     return made
 
@@ -80,7 +88,7 @@ def newsroom(live: Workspace, relay: ScriptedServer, caspian: Callable[..., Resu
 def held_newsroom(live: Workspace, caspian: Callable[..., Result]) -> Iterator[Newsroom]:
     """The same with a relay that keeps the sender waiting at the third letter, five of them in all."""
     with HeldServer(extensions=_OFFERED) as server:
-        made = Newsroom(live, server, caspian)
+        made = Newsroom(live, server, lambda *arguments: caspian(*in_order(arguments)))
         made.configure()
         made.prepare(readers=5)
         yield made

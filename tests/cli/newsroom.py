@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caspian_mail.delivery.smtp import SmtpTransport
+from caspian_mail.delivery.smtp_lane import SmtpLane
 from caspian_mail.ledger import Ledger
 from tests.conftest import SECRET, Result
 from tests.delivery.scripted_server import ScriptedServer
@@ -72,6 +72,19 @@ def gives_nothing_away(result: Result, arguments: tuple[str, ...]) -> Result:
         assert not _READER.search(told)
     assert "Traceback" not in told
     return result
+
+
+def in_order(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command line that sends by one connection, and waits for nothing.
+
+    One connection meets a script's faults in the order of the list. A test that is about several, or about
+    waiting, says so itself.
+    """
+    if "send" not in arguments or "--test" in arguments:
+        return arguments
+    usual = {"--connections": ("--connections", "1"), "--no-wait": ("--no-wait",)}
+    added = [words for option, words in usual.items() if option not in arguments]
+    return (*arguments, *(word for words in added for word in words))
 
 
 @dataclass
@@ -174,7 +187,11 @@ class Newsroom:
             "stderr": subprocess.PIPE,
         } | streams
         return subprocess.Popen(  # noqa: S603 - this program
-            [*_CASPIAN_MAIL, *arguments], cwd=self.workspace.root, text=True, encoding="utf-8", **streams
+            [*_CASPIAN_MAIL, *in_order(arguments)],
+            cwd=self.workspace.root,
+            text=True,
+            encoding="utf-8",
+            **streams,
         )
 
     def files(self) -> dict[Path, tuple[bytes, int]]:
@@ -193,7 +210,7 @@ THREE = {reader(1): 1, reader(2): 1, reader(3): 1}
 def die_after(newsroom: Newsroom, *, sent: int) -> None:
     """Leave a send as a run leaves it that was killed with the next letter in hand."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SmtpTransport, "deliver", _dying(sent))
+        patch.setattr(SmtpLane, "_transfer", _dying(sent))
         with pytest.raises(_Killed):
             newsroom.caspian("send", "--yes", str(newsroom.status()["total"] or 3))
     assert newsroom.states()["sending"] == 1
@@ -203,17 +220,17 @@ class _Killed(BaseException):
     """Nothing in the program catches it, as nothing catches kill -9."""
 
 
-def _dying(letters: int) -> Callable[..., Outcome]:
-    usual, left = SmtpTransport.deliver, letters
+def _dying(letters: int) -> Callable[..., Any]:
+    usual, left = SmtpLane._transfer, letters  # noqa: SLF001 - where a letter has begun and not left
 
-    def deliver(self: SmtpTransport, *arguments: Any) -> Outcome:  # noqa: ANN401 - handed through
+    async def transfer(self: SmtpLane, *arguments: Any) -> Outcome:  # noqa: ANN401 - handed through
         nonlocal left
         if not left:
             raise _Killed
         left -= 1
-        return usual(self, *arguments)
+        return await usual(self, *arguments)
 
-    return deliver
+    return transfer
 
 
 def facts(newsroom: Newsroom, digest: str, ledger: str = "caspian-mail.db; new") -> str:

@@ -164,7 +164,7 @@ def test_a_way_that_is_lost_for_every_letter_ends_the_send() -> None:
     with pytest.raises(TransportError) as caught:
         engine(rows, script).run()
     assert caught.value.message == (
-        "smtp.example.org:587 lost 7 letters in a row before it took them: connection lost"
+        "smtp.example.org:587 dropped 7 letters in a row before it took them: connection lost"
     )
     assert caught.value.where == "smtp.example.org:587, STARTTLS"
     assert rows.in_state("sent") == [1]

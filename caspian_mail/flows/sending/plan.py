@@ -39,6 +39,7 @@ class How(StrEnum):
 
 
 _WITH_A_NEWER_EDITION = frozenset({How.REMAINING, How.CORRECTION})
+_NEVER_FINISHED = frozenset({How.CORRECTION, How.MISSED, How.ONLY_FAILED})
 _FROM_ITS_OWN_COPY = frozenset({How.AS_STARTED, How.MISSED, How.ONLY_FAILED})
 
 
@@ -105,7 +106,7 @@ class Plan:
     @property
     def finished(self) -> SendLedger | None:
         """The send that would go on, where everyone on its frozen list has been dealt with."""
-        if self.going_on is None or self.asks or self.going_on.counts().is_open:
+        if self.going_on is None or self.how in _NEVER_FINISHED or self.going_on.counts().is_open:
             return None
         return self.going_on
 
@@ -186,16 +187,14 @@ def _newer_edition(going_on: SendLedger, newer: Shelved, stem: str) -> GateError
 
 def _begin(desk: Desk, ledger: Ledger, request: Request, stem: str, transport: Transport) -> Plan:
     shelved = take(desk.workspace, stem)
-    secret = [*secret_gate(ledger)]
-    readers = None if secret else read_readers(desk, ledger, request, stem)
+    readers = read_readers(desk, ledger, request, stem)
     plan = _plan(desk, ledger, transport, shelved)
     is_live = plan.kind == "live"
-    gates = [*secret, *(readers.gates if readers else ()), *edition_gates(desk, shelved, live=is_live)]
+    gates = [*readers.gates, *secret_gate(ledger), *edition_gates(desk, shelved, live=is_live)]
     if is_live:
         gates += proof_gate(shelved.edition.digest, plan.tested, transport.route)
-        gates += change_gate(desk, readers.staged, accepted=request.accept_change) if readers else ()
-    recipients = readers.staged.recipients if readers else 0
-    return replace(plan, recipients=recipients, readers=readers, gates=tuple(gates))
+        gates += change_gate(desk, readers.staged, accepted=request.accept_change)
+    return replace(plan, recipients=readers.staged.recipients, readers=readers, gates=tuple(gates))
 
 
 def _go_on(desk: Desk, ledger: Ledger, request: Request, transport: Transport, going_on: SendLedger) -> Plan:
@@ -242,7 +241,7 @@ def _with_the_missed(
     return replace(plan, recipients=recipients, readers=readers, gates=readers.gates)
 
 
-def _send_newer(  # noqa: PLR0913 - what a plan is made of
+def _send_newer(  # noqa: PLR0913, PLR0917 - what a plan is made of
     desk: Desk, ledger: Ledger, request: Request, transport: Transport, going_on: SendLedger, newer: Shelved
 ) -> Plan:
     plan = _plan(desk, ledger, transport, newer)

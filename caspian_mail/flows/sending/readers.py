@@ -9,12 +9,13 @@ from caspian_mail.audience import read_audience
 from caspian_mail.console import counted, thousands
 from caspian_mail.errors import CaspianMailError, GateError
 from caspian_mail.flows.incoming import see_list, standard_input
+from caspian_mail.ledger import Staged
 
 if TYPE_CHECKING:
     from caspian_mail.audience import Audience
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.sending.plan import Request
-    from caspian_mail.ledger import Ledger, Staged
+    from caspian_mail.ledger import Ledger
 
 _STANDARD_INPUT = "-"
 
@@ -56,7 +57,7 @@ def read_readers(
     if request.list_name is not None:
         return _of_the_ledger(ledger, request.list_name, issue)
     found, source = _audience(desk, request, stdin)
-    staged = ledger.stage(found, issue=issue)
+    staged = _staged(ledger, found, issue)
     gates: list[CaspianMailError] = []
     if found.invalid and not request.skip_invalid:
         gates.append(
@@ -71,6 +72,15 @@ def read_readers(
         gates.append(_nobody(source, staged))
     skipped = found.invalid if request.skip_invalid else 0
     return Readers(source, found.rows, skipped, staged, tuple(gates))
+
+
+def _staged(ledger: Ledger, found: Audience, issue: str) -> Staged:
+    """Stage a list; where the secret forbids it, which is a gate of its own, only count it."""
+    try:
+        return ledger.stage(found, issue=issue)
+    except GateError:
+        number = sum(1 for _ in found)
+        return Staged(number, 0, {}, number)
 
 
 def _audience(desk: Desk, request: Request, stdin: BinaryIO | None) -> tuple[Audience, str]:
