@@ -124,14 +124,16 @@ class Engine:
 
     async def _tick(self) -> None:
         """Have those who wait look again, and let the ledger know that this process lives."""
-        for tick in range(1 << 62):
-            try:
-                if tick % _TICKS_BETWEEN_SIGNS_OF_LIFE == 0:
-                    self._rows.keep_alive()
-            except WorldError as error:
-                self.abort(error)
+        ticks = 0
+        while True:
             self._news.set()
             await asyncio.sleep(_TICK)
+            ticks += 1
+            if ticks % _TICKS_BETWEEN_SIGNS_OF_LIFE == 0:
+                try:
+                    self._rows.keep_alive()
+                except WorldError as error:
+                    self.abort(error)
 
     # How a run ends
 

@@ -117,7 +117,7 @@ class SmtpLane:
         try:
             declined = await self._answers(wire, envelope)
         except OSError as error:
-            self._drop()
+            self._drop(wire)
             return NotAccepted(how_lost(error, "before the letter was written"))
         if declined is not None:
             return declined
@@ -151,7 +151,7 @@ class SmtpLane:
             self._must_reset = False
             code, text = await self._ask(wire, _RESET)
             if code != _OK:
-                self._drop()
+                self._drop(wire)
                 return NotAccepted(self._faults.reply(code, text))
         code, text = await self._ask(wire, mail)
         if self._faults.refuses_sender(code):
@@ -172,7 +172,7 @@ class SmtpLane:
         """
         outcome = self._faults.declined(code, text)
         if isinstance(outcome, NotAccepted):
-            self._drop()
+            self._drop(wire)
             return outcome
         self._must_reset = self._in_good_order = True
         try:
@@ -184,7 +184,7 @@ class SmtpLane:
         except OSError:
             code = CLOSING
         if code == CLOSING:
-            self._drop()
+            self._drop(wire)
         return outcome
 
     # The content
@@ -199,21 +199,22 @@ class SmtpLane:
         try:
             await wire.handed_over(self._timeouts.command)
             if not wire.has_handed_over:
-                return self._too_early(*await wire.reply(0))
+                return self._too_early(wire, await wire.reply(0))
         except OSError as error:
-            self._drop()
+            self._drop(wire)
             return NotAccepted(how_lost(error, "before the letter was written"))
         try:
             code, text = await wire.reply(self._timeouts.final)
         except OSError as error:
-            self._drop()
+            self._drop(wire)
             return InDoubt(how_lost(error, "after the final dot"))
         self._in_good_order = True
-        return self._concluded(code, text)
+        return self._concluded(wire, code, text)
 
-    def _too_early(self, code: int, text: bytes) -> Outcome:
+    def _too_early(self, wire: Wire, reply: Reply) -> Outcome:
         """Return what a reply means that came before the server had all of the letter."""
-        self._drop()
+        code, text = reply
+        self._drop(wire)
         outcome = self._faults.judged(code, text)
         if code == CLOSING or outcome is None:
             return NotAccepted(self._faults.reply(code, text))
@@ -221,15 +222,14 @@ class SmtpLane:
             return InDoubt(f"{outcome.reply} before the final dot")
         return outcome
 
-    def _concluded(self, code: int, text: bytes) -> Outcome:
+    def _concluded(self, wire: Wire, code: int, text: bytes) -> Outcome:
         outcome = self._faults.judged(code, text)
         if outcome is None or code == CLOSING:
-            self._drop()
+            self._drop(wire)
         return outcome or InDoubt(f"{self._faults.reply(code, text)} after the final dot")
 
-    def _drop(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
+    def _drop(self, wire: Wire) -> None:
+        wire.close()
         self._wire = self._announced = None
 
 
@@ -238,26 +238,29 @@ async def apart(new_session: Callable[[], Session]) -> Session:
     loop = asyncio.get_running_loop()
     opened: asyncio.Future[Session] = loop.create_future()
 
-    def settle(session: Session | None, error: BaseException | None) -> None:
+    def settle(outcome: Session | BaseException) -> None:
         if opened.cancelled():
-            if session is not None:
-                session.close()
-        elif session is not None:
-            opened.set_result(session)
+            _discard(outcome)
+        elif isinstance(outcome, BaseException):
+            opened.set_exception(outcome)
         else:
-            opened.set_exception(error or RuntimeError())
+            opened.set_result(outcome)
 
     def work() -> None:
-        session, fault = None, None
+        outcome: Session | BaseException
         try:
-            session = new_session()
+            outcome = new_session()
         except BaseException as error:  # noqa: BLE001 - handed to the one who waits
-            fault = error
+            outcome = error
         try:
-            loop.call_soon_threadsafe(settle, session, fault)
+            loop.call_soon_threadsafe(settle, outcome)
         except RuntimeError:  # the loop is closed: nobody waits any more
-            if session is not None:
-                session.close()
+            _discard(outcome)
 
     threading.Thread(target=work, name="opening a session", daemon=True).start()
     return await opened
+
+
+def _discard(outcome: Session | BaseException) -> None:
+    if not isinstance(outcome, BaseException):
+        outcome.close()

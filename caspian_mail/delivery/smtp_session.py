@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
@@ -55,8 +55,7 @@ class Session(smtplib.SMTP):
 
     def detached(self) -> socket.socket:
         """Return the connection, which the session lets go of; what the server said unasked is lost."""
-        if self.file is not None:
-            self.file.close()
+        with closing(cast("IO[bytes]", self.file)):  # the last reply was read from it
             self.file = None
         connection = self.sock
         del self.sock

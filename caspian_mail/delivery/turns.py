@@ -37,15 +37,13 @@ class Turns:
         self._loop = asyncio.get_running_loop()
         self._unbegun: list[Recipient] = []
         self._ended: list[Recorded] = []
-        self._beginning: list[Recipient] = []
-        self._waiting: list[asyncio.Future[None]] = []
+        self._beginning: list[tuple[Recipient, asyncio.Future[None]]] = []
         self._is_due = False
 
     async def begin(self, recipient: Recipient) -> None:
         """Return once it is on the disk that this letter is about to leave."""
         done = self._loop.create_future()
-        self._beginning.append(recipient)
-        self._waiting.append(done)
+        self._beginning.append((recipient, done))
         self._plan()
         await done
 
@@ -71,8 +69,9 @@ class Turns:
         self._is_due = False
         unbegun, self._unbegun = self._unbegun, []
         ended, self._ended = self._ended, []
-        beginning, self._beginning = self._beginning, []
-        waiting, self._waiting = self._waiting, []
+        # Who was cancelled while it waited does not begin any more.
+        beginning = [(recipient, done) for recipient, done in self._beginning if not done.cancelled()]
+        self._beginning.clear()
         if not (ended or beginning):
             return
         try:
@@ -82,7 +81,7 @@ class Turns:
                 if ended:
                     self._rows.record_many(ended)
                 if beginning:
-                    self._rows.begin_many(beginning)
+                    self._rows.begin_many([recipient for recipient, _ in beginning])
                 if self._pace.is_bounded:
                     self._rows.keep_levels(self._pace.levels())
         except Exception as error:  # noqa: BLE001 - the engine raises it again
@@ -90,9 +89,8 @@ class Turns:
             return
         for recorded in ended:
             self._told(recorded)
-        for done in waiting:
-            if not done.cancelled():
-                done.set_result(None)
+        for _, done in beginning:
+            done.set_result(None)
 
     def _plan(self) -> None:
         if not self._is_due:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from caspian_mail.errors import TransportError, UnreachableError
@@ -53,16 +54,20 @@ class Worker:
         engine, lane = self._engine, self._lane
         await asyncio.sleep(engine.patience.before_reopening(self._failures, engine.chance))
         try:
-            async with engine.door:
-                if not engine.was_open and engine.may_leave():
-                    await lane.open()
-                    engine.was_open = True
-            if not lane.is_open and engine.may_leave():
+            if not engine.was_open:
+                async with engine.door:
+                    await self._open_first()
+            elif engine.may_leave():
                 await lane.open()
         except UnreachableError as error:
             self._failures += 1
             engine.see_closed(error)
         return lane.is_open
+
+    async def _open_first(self) -> None:
+        if self._engine.may_leave():
+            await self._lane.open()
+            self._engine.was_open = True
 
     async def _send_along(self) -> None:
         letter = self._next()
@@ -88,12 +93,15 @@ class Worker:
 
         try:
             outcome = await self._lane.deliver(letter.envelope, letter.content, letter.begin, announce)
-        except (WithdrawnError, TransportError) as end:
+        except WithdrawnError:
             await self._lane.close(politely=False)
             self._engine.give_back(letter.recipient)
-            if isinstance(end, TransportError):
-                raise
             return None
+        except TransportError as error:
+            await self._lane.close(politely=False)
+            with suppress(TransportError):  # the way is closed: no other reason matters
+                self._engine.settle(letter.recipient, NotAccepted(error.message), begun=letter.has_begun)
+            raise
         if following is not None and not self._lane.is_open:
             self._engine.give_back(following.recipient)
             following = None

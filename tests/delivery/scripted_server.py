@@ -1,9 +1,9 @@
 """A mail server that fails where a test declares it: `@pytest.mark.smtp_faults(rcpt="450 4.2.0 later")`.
 
 Steps: greeting, tls, ehlo, starttls, auth, mail, rcpt, data, content, dot, rset, quit, between (letters). At
-each stands a reply, or "hang up", "reset", "silence", "garbage", "endless", "many" (lines without end); or a
-list of these, one a time, "" for good behaviour, which also follows the list's end. In the content a reply is
-given before all of it was read.
+each stands a reply, or "hang up", "reset", "silence", "garbage", "endless", "many" (lines without end), "slow
+REPLY"; or a list of these, one a time, "" for good behaviour, which also follows the list's end. In the content
+a reply is given before all of it was read.
 
 As servers do, it answers 503 to a second MAIL before RSET, and 554 to DATA without a recipient.
 """
@@ -15,6 +15,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -164,7 +165,7 @@ class _Conversation:
             self._misbehave(fault)
         content, _, self.buffer = self._through_the_dot().partition(b"\r\n.\r\n")
         reply = self._answer("dot", "250 2.0.0 Ok: queued" if self.recipient else "554 5.5.1 no recipients")
-        if reply.startswith("250"):
+        if reply.removeprefix("slow ").startswith("250"):
             lines = re.sub(rb"(?m)^\.", b"", content[2:]) + b"\r\n"
             self.server.arrived.append(Arrived(self.sender, self.recipient, lines))
             self.server.happened.set()
@@ -199,6 +200,10 @@ class _Conversation:
                 self.connection.sendall(b"250 " + b"x" * 10_000 + b"\r\n")
             case "many":
                 self.connection.sendall(b"250-more\r\n" * 1000 + b"250 done\r\n")
+            case str() if said.startswith("slow "):
+                for character in f"{said[5:]}\r\n":
+                    time.sleep(0.1)
+                    self.connection.sendall(character.encode())
             case _:
                 self._say(said)
 

@@ -11,7 +11,7 @@ from caspian_mail.delivery import Engine, Tally, Watcher
 from caspian_mail.delivery.breaker import Patience
 from caspian_mail.delivery.pacing import Pace
 from caspian_mail.errors import LedgerError, TransportError, UnreachableError
-from caspian_mail.model import Outcome, Recipient, Refused
+from caspian_mail.model import NotAccepted, Outcome, Recipient, Refused
 from caspian_mail.rate import parse_rate
 from tests.delivery.fakes import (
     DOUBT,
@@ -201,6 +201,20 @@ def test_refusals_because_of_the_sender_end_the_send_before_the_list_is_burnt() 
     assert len(rows.in_state("refused")) == 14
 
 
+def test_a_server_that_says_it_closes_gets_time() -> None:
+    rows, script = people(3), Script([OK, NotAccepted("421 4.3.2 closing"), OK, OK])
+    pauses: list[int] = []
+
+    class Measured(Patience):
+        def before_reopening(self, failures: int, chance: Random) -> float:
+            del chance
+            pauses.append(failures)
+            return 0.0
+
+    assert engine(rows, script, patience=Measured()).run() == Tally(sent=3)
+    assert pauses == [0, 2]
+
+
 # How a way opens
 
 
@@ -364,7 +378,7 @@ def test_no_faster_than_it_may() -> None:
 
 
 def test_a_fault_of_the_program_is_raised_not_waited_for() -> None:
-    rows, script = people(1), Script()
+    rows, script = people(4), Script()
     script.on_deliver = lambda _: 1 / 0
     with pytest.raises(ZeroDivisionError):
         engine(rows, script, connections=4).run()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from caspian_mail.delivery import smtp_lane
+from caspian_mail.delivery.smtp_session import Timeouts
 from caspian_mail.errors import TransportError, UnreachableError
 from caspian_mail.model import Accepted, Deferred, Envelope, InDoubt, NotAccepted, Refused
 from tests.delivery.conftest import IMPATIENT, PATIENT, server_context
@@ -321,6 +322,14 @@ def test_encrypted_too_a_connection_lost_before_the_dot_is_none(
     assert carrier.outcomes == [LOST, OK]
 
 
+def test_as_long_as_something_comes_nobody_gives_up(
+    pipelining: ScriptedServer, over_smtp: MakeTransport
+) -> None:
+    pipelining.faults["dot"] = ["slow 250 2.0.0 Ok: queued"]
+    transport = over_smtp(pipelining, timeouts=Timeouts(opening=20, command=20, final=0.5))
+    assert carried(transport, readers(1)).outcomes == [OK]
+
+
 # Addresses outside ASCII (RFC 6531)
 
 WITH_UTF8 = ["jane@example.net", "аида@example.net", "jane2@example.net"]
@@ -451,8 +460,12 @@ def test_a_session_that_nobody_waits_for_any_more_is_closed(
         opened.append(usual())
         return opened[-1]
 
-    async def give_up(*, after_the_loop: bool) -> None:
-        opening = asyncio.create_task(smtp_lane.apart(slow))
+    def fails() -> Session:
+        slow().close()
+        raise UnreachableError("no connection")
+
+    async def give_up(opens: Callable[[], Session], *, after_the_loop: bool) -> None:
+        opening = asyncio.create_task(smtp_lane.apart(opens))
         await asyncio.sleep(0)
         opening.cancel()
         if not after_the_loop:
@@ -460,10 +473,10 @@ def test_a_session_that_nobody_waits_for_any_more_is_closed(
             while not (opened and opened[-1].sock is None):  # noqa: ASYNC110 - a thread closes it
                 await asyncio.sleep(0.001)
 
-    for after_the_loop in (False, True):
+    for opens, after_the_loop in ((slow, False), (slow, True), (fails, False), (fails, True)):
         opened.clear()
         go_on.clear()
-        asyncio.run(give_up(after_the_loop=after_the_loop))
+        asyncio.run(give_up(opens, after_the_loop=after_the_loop))
         go_on.set()
         for thread in threading.enumerate():
             if thread.name == "opening a session":
