@@ -48,17 +48,16 @@ def kept_reply(reply: str, reader: Address | None = None) -> str:
     named; control and bidi characters are escaped; of a reply of several lines the enhanced status
     code is kept once.
     """
+    if _is_plain(reply) and (reader is None or not _names(reply, _local_part(reader))):
+        return reply
     first, *more = reply.splitlines() or [""]
     status = enhanced_status(first)
     lines = [first, *(line.removeprefix(f"{status} ") if status else line for line in more)]
     text = " ".join(" ".join(lines).split())
-    # There is a reply for each letter, and nearly all are plain: what takes time is done where it is needed.
-    if "@" in text or "%40" in text:
-        text = _ADDRESS.sub(r"\1…@\2", text)
+    text = _ADDRESS.sub(r"\1…@\2", text)
     if reader is not None:
         text = _without_local_part(text, reader)
-    if not (text.isascii() and text.isprintable()):
-        text = "".join(character if _is_harmless(character) else _escaped(character) for character in text)
+    text = "".join(character if _is_harmless(character) else _escaped(character) for character in text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -67,10 +66,31 @@ def without_reader(reply: str) -> str:
     return _MASKED.sub("…@", reply)
 
 
-def _without_local_part(text: str, reader: Address) -> str:
-    local = reader.email.rpartition("@")[0]
+def _is_plain(reply: str) -> bool:
+    """Return whether nothing has to be done to a reply: there is one for each letter, and nearly all are."""
+    return (
+        len(reply) <= LONGEST
+        and reply.isascii()
+        and reply.isprintable()
+        and "@" not in reply
+        and "%40" not in reply
+        and "  " not in reply
+        and reply == reply.strip()
+    )
+
+
+def _local_part(reader: Address) -> str:
+    return reader.email.rpartition("@")[0]
+
+
+def _names(text: str, local: str) -> bool:
     # "sales" is masked, "ok" is not: two letters are no name, and are in every reply.
-    if len(local) < 3 or local.casefold() not in text.casefold():  # noqa: PLR2004 - see above
+    return len(local) > 2 and local.casefold() in text.casefold()  # noqa: PLR2004 - see above
+
+
+def _without_local_part(text: str, reader: Address) -> str:
+    local = _local_part(reader)
+    if not _names(text, local):
         return text
     code = _CODE.match(text)
     start = code.end() if code else 0

@@ -87,6 +87,11 @@ class Keys:
         return hmac.digest(self._key, _framed(*parts), "sha256")
 
 
+def reader_hash(token: str) -> str:
+    """Return what the ledger knows the reader of a token by; see Keys.reader_hash."""
+    return token[:_HASH_LENGTH]
+
+
 def _hash(reader: bytes) -> str:
     return urlsafe_b64encode(reader)[:_HASH_LENGTH].decode()
 

@@ -105,7 +105,7 @@ class Engine:
         self._pace.restore(self._rows.levels())
         number = max(1, min(self._connections, self._window.at_hand()))
         lanes = [self._transport.lane() for _ in range(number)]
-        self._turns = Turns(self._rows, self._pace, self._told, self.abort)
+        self._turns = Turns(self._rows, self._pace, self._told, self.abort, shared=number > 1)
         self._breaker = Breaker(self.patience, number, self._transport.route, self._transport.description)
         self._news = asyncio.Event()
         self._over = asyncio.get_running_loop().create_future()

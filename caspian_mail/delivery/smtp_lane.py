@@ -92,7 +92,7 @@ class SmtpLane:
         try:
             if politely and self._in_good_order and self._announced is None:
                 with suppress(OSError):
-                    wire.write(_QUIT)
+                    wire.write([_QUIT])
                     await wire.reply(min(self._timeouts.opening, _GOODBYE))
         finally:
             wire.close()
@@ -137,11 +137,11 @@ class SmtpLane:
     def _announce(self, wire: Wire, envelope: Envelope) -> None:
         self._announced = envelope
         if self._pipelining:
-            wire.write(_RESET * self._must_reset + b"".join(self._commands(envelope)))
+            wire.write([_RESET * self._must_reset, *self._commands(envelope)])
 
     async def _ask(self, wire: Wire, command: bytes) -> Reply:
         if not self._pipelining:
-            wire.write(command)
+            wire.write([command])
         return await wire.reply(self._timeouts.command)
 
     async def _answers(self, wire: Wire, envelope: Envelope) -> Outcome | None:
@@ -179,7 +179,7 @@ class SmtpLane:
             for _ in range(unread if self._pipelining else 0):
                 code, _ = await wire.reply(self._timeouts.command)
             if code == _GO_AHEAD:
-                wire.write(_DOT)
+                wire.write([_DOT])
                 code, _ = await wire.reply(self._timeouts.command)
         except OSError:
             code = CLOSING
@@ -195,7 +195,7 @@ class SmtpLane:
         if upcoming is not None and unspeakable(upcoming, with_utf8=self._with_utf8):
             upcoming = None
         self._announced = upcoming
-        wire.write(letter + _DOT, b"".join(self._commands(upcoming)) if upcoming else b"")
+        wire.write([letter, _DOT], self._commands(upcoming) if upcoming else ())
         try:
             await wire.handed_over(self._timeouts.command)
             if not wire.has_handed_over:

@@ -21,6 +21,7 @@ class Turns:
         pace: its levels are kept along.
         told: called for each record once it is on the disk.
         failed: called with what the ledger could not do; nothing is written after that.
+        shared: whether there are several lanes; one alone has nobody to wait for.
     """
 
     def __init__(
@@ -29,22 +30,29 @@ class Turns:
         pace: Pace,
         told: Callable[[Recorded], None],
         failed: Callable[[Exception], None],
+        *,
+        shared: bool = True,
     ) -> None:
         self._rows = rows
         self._pace = pace
         self._told = told
         self._failed = failed
+        self._is_shared = shared
         self._loop = asyncio.get_running_loop()
         self._unbegun: list[Recipient] = []
         self._ended: list[Recorded] = []
         self._beginning: list[tuple[Recipient, asyncio.Future[None]]] = []
         self._is_due = False
+        self._not_before = 0.0
 
     async def begin(self, recipient: Recipient) -> None:
         """Return once it is on the disk that this letter is about to leave."""
         done = self._loop.create_future()
         self._beginning.append((recipient, done))
-        self._plan()
+        if self._is_shared:
+            self._plan()
+        else:
+            self.commit()
         await done
 
     def record(self, recorded: Recorded, *, begun: bool) -> None:
@@ -74,6 +82,7 @@ class Turns:
         self._beginning.clear()
         if not (ended or beginning):
             return
+        began = self._loop.time()
         try:
             with self._rows.turn():
                 if unbegun:
@@ -87,6 +96,8 @@ class Turns:
         except Exception as error:  # noqa: BLE001 - the engine raises it again
             self._failed(error)
             return
+        now = self._loop.time()
+        self._not_before = 2 * now - began
         for recorded in ended:
             self._told(recorded)
         for _, done in beginning:
@@ -95,4 +106,15 @@ class Turns:
     def _plan(self) -> None:
         if not self._is_due:
             self._is_due = True
-            self._loop.call_soon(self.commit)
+            self._loop.call_soon(self._commit_when_due)
+
+    def _commit_when_due(self) -> None:
+        """Commit, once the other lanes have had as long to join as the last commit took.
+
+        A timer would wait for a millisecond at least, in which several commits find room: the loop just
+        goes round.
+        """
+        if self._is_due and self._loop.time() < self._not_before:
+            self._loop.call_soon(self._commit_when_due)
+        else:
+            self.commit()

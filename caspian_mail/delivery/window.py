@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from caspian_mail.model import Recipient
 
 BATCH = 200  # recipients read from the ledger at a time
+PAUSE = 1.0  # seconds between looks at the ledger, once it had nobody new
 MOST_HELD_BACK = 10_000
 """Recipients kept in memory because their domain's pace is slower; past it the others wait with them."""
 
@@ -37,6 +38,7 @@ class Window:
         self._held_back: dict[str, deque[Recipient]] = {}
         self._in_hand: dict[int, Recipient] = {}
         self._after = 0
+        self._next_look = 0.0
 
     @property
     def in_hand(self) -> int:
@@ -92,7 +94,7 @@ class Window:
             if held and not self._pace.wait(domain, now):
                 return held
         if len(self._ready) < BATCH // 2:
-            self._refill(now)
+            self._look(now)
         while self._ready:
             domain = self._ready[0].address.domain
             if not self._pace.wait(domain, now):
@@ -101,12 +103,17 @@ class Window:
                 return None
             self._held_back.setdefault(domain, deque()).append(self._ready.popleft())
             if not self._ready:
-                self._refill(now)
+                self._look(now)
         return None
 
     @property
     def _are_many_held_back(self) -> bool:
         return sum(map(len, self._held_back.values())) >= MOST_HELD_BACK
+
+    def _look(self, now: datetime) -> None:
+        """Refill, but once the ledger had nobody new only from time to time."""
+        if self._clock.monotonic() >= self._next_look:
+            self._refill(now)
 
     def _refill(self, now: datetime) -> None:
         if self._rows.drop_suppressed(self._in_hand.keys()):
@@ -120,9 +127,12 @@ class Window:
         self._ready.extend(one for one in fresh if one.number not in waiting)
         if fresh:
             self._after = fresh[-1].number
+        else:
+            self._next_look = self._clock.monotonic() + PAUSE
 
     def _empty(self) -> None:
         """Forget whoever is not in hand: some of them are to get nothing any more."""
         for held in (self._ready, *self._held_back.values()):
             self._after = min([self._after, *(one.number - 1 for one in held)])
+            self._next_look = 0.0
             held.clear()

@@ -16,6 +16,7 @@ from caspian_mail.delivery.smtp_replies import Reply, ReplyReader
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Sequence
 
 _AT_A_TIME = 16_384
 _BLOCKED = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -43,14 +44,14 @@ class Wire:
         self._descriptor = connection.fileno()
         self._loop.add_reader(self._descriptor, self._read)
 
-    def write(self, first: bytes, then: bytes = b"") -> None:
+    def write(self, first: Sequence[bytes], then: Sequence[bytes] = ()) -> None:
         """Send both, in one go where that can be told apart; what finds no room now follows by itself."""
-        self._left = len(first)
+        self._left = sum(map(len, first))
         if self._encrypted:
             # A record is taken whole or not at all: the two must not share one.
-            self._unsent += [memoryview(part) for part in (first, then) if part]
+            self._unsent += [memoryview(b"".join(parts)) for parts in (first, then) if parts]
         else:
-            self._unsent.append(memoryview(first + then if then else first))
+            self._unsent.append(memoryview(b"".join([*first, *then])))
         self._send()
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+@lru_cache(maxsize=64)  # all that happens in one turn of a send happens at a few moments
 def written(when: datetime) -> str:
     """Write a moment so that text order is time order."""
     return when.astimezone(UTC).isoformat(timespec="microseconds")

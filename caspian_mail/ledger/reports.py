@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from caspian_mail.storage import Database
 
 
+# One statement sees one moment, so that no letter is between two states.
+_COUNTS = """
+    SELECT state, letters FROM tallies WHERE send = ?
+    UNION ALL SELECT 'sending', count(*) FROM letters
+    WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = 'sending'
+"""
+
+
 class SendReports:
     """The ledger of one send, as far as it is read.
 
@@ -36,9 +44,7 @@ class SendReports:
 
     def counts(self) -> Counts:
         """Return how many letters are in each state."""
-        others: dict[str, int] = dict(
-            self._database.rows("SELECT state, letters FROM tallies WHERE send = ?", self.send.id)
-        )
+        others: dict[str, int] = dict(self._database.rows(_COUNTS, self.send.id, self.send.id))
         return Counts(pending=self._last() - sum(others.values()), **others)
 
     def _last(self) -> int:

@@ -13,6 +13,7 @@ from caspian_mail.ledger.outcomes import bounced, row_of
 from caspian_mail.ledger.records import moment, written
 from caspian_mail.ledger.staging import Staging
 from caspian_mail.model import Recipient
+from caspian_mail.signing import reader_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -154,13 +155,14 @@ class SendLedger(SendDoubts):
         address = Address(email, name)
         key = address.key
         is_other = digest is not None and digest != self.send.digest
+        token = self._keys.token(key)
         if not message_id:
-            reader = self._keys.reader_hash(key)
+            reader = reader_hash(token)
             message_id = self._keys.message_id(self.send.issue, self.send.round, reader, self._domain)
         elif is_other:
             message_id = self._id_of_edition(message_id)
         when = now if is_other or date is None else moment(date)
-        return Recipient(number, address, self._keys.token(key), message_id, when, attempts)
+        return Recipient(number, address, token, message_id, when, attempts)
 
     def _id_of_edition(self, message_id: str) -> str:
         """Return another Message-ID, since an older edition was attempted under this one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from caspian_mail.errors import LedgerError
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 Row = tuple[Any, ...]
+
+_JOINED: AbstractContextManager[None] = nullcontext()
 
 
 class Database(ABC):
@@ -65,29 +67,22 @@ class Database(ABC):
     def analyze(self, *tables: str) -> None:
         """Let the database look at tables that were just filled, where its plans need that."""
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Commit what happens inside as one, or nothing of it; one inside another joins it.
 
         It waits until no other process writes.
         """
-        with self._transaction():
-            yield
+        return _JOINED if self._is_in_transaction else self._transaction()
 
-    @contextmanager
-    def scratch(self) -> Iterator[None]:
+    def scratch(self) -> AbstractContextManager[None]:
         """Fill temporary tables of this connection inside; nothing else, and nobody has to wait.
 
         That is possible as well where the database is opened for reading only.
         """
-        with self._transaction(scratch=True):
-            yield
+        return _JOINED if self._is_in_transaction else self._transaction(scratch=True)
 
     @contextmanager
     def _transaction(self, *, scratch: bool = False) -> Iterator[None]:
-        if self._is_in_transaction:
-            yield
-            return
         self._begin(scratch=scratch)
         self._is_in_transaction = True
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from filelock import FileLock, Timeout
@@ -14,6 +13,7 @@ from caspian_mail.storage.database import Database, Row, not_a_ledger
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from types import TracebackType
 
 WAIT_FOR_WRITER = 10.0  # seconds; another process holds the database for one commit at a time
 IN_MEMORY = ":memory:"
@@ -61,6 +61,7 @@ class SqliteDatabase(Database):
         self._reads_only = reads_only
         self._lock_file = path and path.with_name(f"{path.name}.lock")
         self._lock: FileLock | None = None
+        self._words = _InWords(name)
 
     @classmethod
     def open(cls, path: Path | None) -> Self:
@@ -111,7 +112,7 @@ class SqliteDatabase(Database):
 
     def rows(self, sql: str, *values: object) -> Iterator[Row]:
         """Return the rows of a query as they come."""
-        with self._words():
+        with self._words:
             yield from self._connection.execute(sql, values)
 
     def stream(self, sql: str, *values: object) -> Iterator[Row]:
@@ -120,18 +121,18 @@ class SqliteDatabase(Database):
 
     def row(self, sql: str, *values: object) -> Row | None:
         """Return the first row of a query, if there is one."""
-        with self._words():
+        with self._words:
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
 
     def run(self, sql: str, *values: object) -> int:
         """Run a statement; return how many rows it changed."""
-        with self._words():
+        with self._words:
             return self._connection.execute(sql, values).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Row]) -> int:
         """Run a statement for each row of values; return how many rows were changed in all."""
-        with self._words():
+        with self._words:
             return self._connection.executemany(sql, rows).rowcount
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -171,7 +172,7 @@ class SqliteDatabase(Database):
         """Return a copy that can be changed and leaves the file alone; this one is closed."""
         copy = sqlite3.connect(IN_MEMORY, isolation_level=None)
         try:
-            with self._words():
+            with self._words:
                 self._connection.backup(copy)
         except BaseException:
             copy.close()
@@ -251,12 +252,21 @@ class SqliteDatabase(Database):
     def unguard(self) -> None:
         """Do nothing: see guard."""
 
-    @contextmanager
-    def _words(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise _in_words(error, self.name) from None
+
+class _InWords:
+    """Tells a fault of the world in words; one serves all statements, of which each letter has several."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise _in_words(error, self._name) from None
 
 
 def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
