@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from caspian_mail.delivery.maillog import accepted, open_log
 from caspian_mail.errors import UsageError
 from caspian_mail.flows.opening import ledger_to_read, ledger_to_send
 from caspian_mail.flows.status import stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from caspian_mail.flows.desk import Desk
     from caspian_mail.ledger import Held, Ledger, SendLedger
@@ -43,6 +45,27 @@ def in_doubt_to_settle(desk: Desk, name: str | None) -> Iterator[SendLedger]:
         rows = _send(desk, ledger, name)
         rows.hold_interrupted()
         yield rows
+
+
+def settle_by_log(desk: Desk, name: str | None, file: Path) -> tuple[int, int]:
+    """Count as sent what a Postfix log shows as accepted.
+
+    What is not in the log has not been shown to have failed: it stays held.
+
+    Returns:
+        how many were found, and how many are still held.
+
+    Raises:
+        UsageError: nothing was sent, or the log cannot be read.
+        LedgerError: the ledger cannot be written, or another process sends from it.
+    """
+    with in_doubt_to_settle(desk, name) as rows:
+        held = {letter.message_id: letter.number for letter in rows.in_doubt()}
+        with open_log(file) as lines:
+            found = accepted(lines, held)
+        for message_id, evidence in found.items():
+            rows.confirm([held[message_id]], evidence)
+    return len(found), len(held) - len(found)
 
 
 def chosen_numbers(rows: SendLedger, chosen: Sequence[str], *, everything: bool) -> list[int]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import ssl
 from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,11 +13,11 @@ import trustme
 from caspian_mail.delivery.smtp import SmtpTransport
 from caspian_mail.delivery.smtp_session import Timeouts
 from caspian_mail.settings import Settings, SmtpSettings
+from tests.delivery.postfix import PROGRAM, Postfix
 from tests.delivery.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 # Long enough for a busy machine; where silence is declared, the test waits for it.
 PATIENT = Timeouts(opening=20, command=20, final=20)
@@ -48,6 +50,18 @@ def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*names).configure_cert(context)
     return context
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[Postfix]:
+    """A real Postfix; without one, or without the right to start it, the test is skipped."""
+    if PROGRAM is None:
+        pytest.skip("needs Postfix, and root to start it")
+    # Not under pytest's own folder, where the user postfix may not look.
+    with TemporaryDirectory(prefix="postfix-") as folder:
+        Path(folder).chmod(0o755)
+        with Postfix(Path(folder) / "here") as running:
+            yield running
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from caspian_mail.cli.app import Group, app
 from caspian_mail.cli.session import Session
+from caspian_mail.errors import UsageError
 
 in_doubt = typer.Typer(
     name="in-doubt",
@@ -36,9 +38,50 @@ def _without_a_command(context: typer.Context) -> None:
 
 
 @in_doubt.command("list")
-def list_(context: typer.Context, issue: Issue = None) -> None:
+def list_(
+    context: typer.Context,
+    issue: Issue = None,
+    table: Annotated[bool, typer.Option("--csv", help="With addresses, as CSV, to a file or pipe.")] = False,
+) -> None:
     """List them."""
-    _print_list(Session.of(context), issue)
+    session = Session.of(context)
+    if table:
+        _write_table(session, issue)
+    else:
+        _print_list(session, issue)
+
+
+@in_doubt.command()
+def settle(
+    context: typer.Context,
+    maillog: Annotated[
+        Path | None,
+        typer.Option(
+            "--maillog",
+            metavar="FILE",
+            show_default=False,
+            help="The log of your own Postfix, .gz or not; - for standard input.",
+        ),
+    ] = None,
+    issue: Issue = None,
+) -> None:
+    """Look in the server's log; what it shows as accepted is sent, the rest stays held."""
+    from caspian_mail.flows.in_doubt import settle_by_log
+
+    if maillog is None:
+        raise UsageError(
+            "nothing says which log to look in",
+            next_steps=["caspian-mail in-doubt settle --maillog /var/log/mail.log"],
+        )
+    session = Session.of(context)
+    found, missing = settle_by_log(session.desk, issue, maillog)
+    if not found + missing:
+        session.console.out.line("None in doubt.")
+        return
+    others = f" {missing:,} not found: still held." if missing else ""
+    session.console.out.line(f"{found:,} of {found + missing:,} found as accepted: now sent.{others}")
+    if missing:
+        session.console.next("caspian-mail in-doubt list")
 
 
 @in_doubt.command()
@@ -99,6 +142,27 @@ def _ask(session: Session, issue: str, number: int, yes: int | None) -> None:
     )
 
 
+def _write_table(session: Session, issue: str | None) -> None:
+    from caspian_mail.flows.csv_text import csv_blocks, csv_moment
+    from caspian_mail.flows.in_doubt import list_in_doubt
+
+    if session.console.out.terminal:
+        raise UsageError(
+            "--csv writes addresses, not to a terminal",
+            next_steps=["caspian-mail in-doubt list --csv > in-doubt.csv"],
+        )
+    _, held = list_in_doubt(session.desk, issue)
+    rows = (
+        (
+            *(str(letter.number), letter.address.email, letter.address.name, letter.message_id),
+            *(letter.reason, csv_moment(letter.since)),
+        )
+        for letter in held
+    )
+    for block in csv_blocks(("number", "email", "name", "message_id", "reason", "since"), rows):
+        session.console.out.document(block)
+
+
 def _print_list(session: Session, issue: str | None) -> None:
     from caspian_mail.console import moment
     from caspian_mail.flows.in_doubt import list_in_doubt
@@ -119,6 +183,6 @@ def _print_list(session: Session, issue: str | None) -> None:
     ]
     console.out.table(table, numbers=frozenset({0}))
     console.next(
+        "caspian-mail in-doubt settle --maillog FILE     looks in the server's log",
         f"caspian-mail in-doubt assume-sent {held[0].number}",
-        f"caspian-mail in-doubt resend {held[0].number}",
     )

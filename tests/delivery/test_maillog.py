@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import gzip
+import io
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caspian_mail.delivery.maillog import accepted, open_log
+from caspian_mail.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.delivery.postfix import Postfix
+
+ONE, TWO = "<one@example.org>", "<two@example.org>"
+WANTED = {ONE, TWO}
+LOG = """\
+Oct 27 10:04:10 mail postfix/smtpd[700]: connect from editor.example.org[192.0.2.7]
+Oct 27 10:04:10 mail postfix/smtpd[700]: 4F3A1: client=editor.example.org[192.0.2.7]
+Oct 27 10:04:11 mail postfix/cleanup[701]: 4F3A1: message-id=<one@example.org>
+Oct 27 10:04:11 mail postfix/qmgr[65]: 4F3A1: from=<b@example.org>, size=900, nrcpt=1 (queue active)
+Oct 27 10:04:12 mail postfix/smtp[702]: 4F3A1: to=<r1@example.net>, relay=mx, dsn=2.0.0, status=sent (250 Ok)
+Oct 27 10:04:12 mail postfix/qmgr[65]: 4F3A1: removed
+"""
+LOST = """\
+Oct 27 10:05:10 mail postfix/smtpd[700]: 4F3A1: client=editor.example.org[192.0.2.7]
+Oct 27 10:05:11 mail postfix/cleanup[701]: 4F3A1: message-id=<two@example.org>
+Oct 27 10:05:11 mail postfix/smtpd[700]: lost connection after DATA (812 bytes) from editor.example.org
+"""
+OTHER = """\
+Oct 27 10:06:11 mail postfix/cleanup[701]: 4F3A1: message-id=<another@example.com>
+Oct 27 10:06:11 mail postfix/qmgr[65]: 4F3A1: from=<c@example.com>, size=900, nrcpt=1 (queue active)
+"""
+
+
+def found_in(text: str) -> dict[str, str]:
+    return accepted(text.splitlines(), WANTED)
+
+
+def test_a_letter_that_was_queued_was_accepted() -> None:
+    assert found_in(LOG) == {ONE: "queued as 4F3A1, Oct 27 10:04:11"}
+
+
+def test_a_letter_that_was_cut_off_in_its_content_was_not() -> None:
+    assert found_in(LOST) == {}
+
+
+def test_a_queue_id_is_used_again() -> None:
+    assert found_in(LOG + LOST + OTHER) == {ONE: "queued as 4F3A1, Oct 27 10:04:11"}
+    assert found_in(LOST + OTHER + LOG) == {ONE: "queued as 4F3A1, Oct 27 10:04:11"}
+
+
+@pytest.mark.parametrize(
+    ("line", "evidence"),
+    [
+        (
+            "2025-10-27T10:04:11.123456-04:00 mail postfix/qmgr[65]: 4Xq2bR1Yc9z1L: from=<>, (queue active)",
+            "queued as 4Xq2bR1Yc9z1L, 2025-10-27T10:04:11.123456-04:00",
+        ),
+        (
+            "Oct  7 10:04:11 mail postfix-out/qmgr[65]: 4Xq2bR1Yc9z1L: from=<b@example.org>, (queue active)",
+            "queued as 4Xq2bR1Yc9z1L, Oct  7 10:04:11",
+        ),
+        (
+            "Oct  7 10:04:11 mail postfix/lmtp[65]: 4Xq2bR1Yc9z1L: to=<a@example.net>, status=deferred",
+            "queued as 4Xq2bR1Yc9z1L, Oct  7 10:04:11",
+        ),
+        (
+            "<22>Oct  7 10:04:11 mail postfix/submission/qmgr[65]: 4Xq2bR1Yc9z1L: from=<>, (queue active)",
+            "queued as 4Xq2bR1Yc9z1L, Oct  7 10:04:11",
+        ),
+        ("Oct  7 10:04:11 mail postfix/qmgr[65]: 4Xq2bR1Yc9z1L: removed", None),
+        ("Oct  7 10:04:11 mail postfix/qmgr[65]: AAAAA: from=<>, (queue active)", None),
+        ("Oct  7 10:04:11 mail kernel: 4Xq2bR1Yc9z1L: from=<>, (queue active)", None),
+        ("", None),
+    ],
+)
+def test_logs_of_many_forms(line: str, evidence: str | None) -> None:
+    named = "Oct  7 10:04:10 mail postfix-out/cleanup[9]: 4Xq2bR1Yc9z1L: message-id=<two@example.org>"
+    assert found_in(f"{named}\nnoise\n{line}").get(TWO) == evidence
+
+
+def packed(path: Path) -> Path:
+    path.with_suffix(".log.1.gz").write_bytes(gzip.compress(LOG.encode()))
+    return path.with_suffix(".log.1.gz")
+
+
+def plain(path: Path) -> Path:
+    path.write_bytes(b"\xff\xfe noise\n" + LOG.encode())
+    return path
+
+
+@pytest.mark.parametrize("make", [plain, packed])
+def test_a_log_is_read_packed_or_not(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    with open_log(make(tmp_path / "mail.log")) as lines:
+        assert set(accepted(lines, WANTED)) == {ONE}
+
+
+def test_a_hyphen_is_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LOG.encode())))
+    with open_log(tmp_path.relative_to(tmp_path) / "-") as lines:
+        assert set(accepted(lines, WANTED)) == {ONE}
+
+
+def missing(path: Path) -> Path:
+    return path
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def not_packed(path: Path) -> Path:
+    path.with_suffix(".gz").write_bytes(b"plain text")
+    return path.with_suffix(".gz")
+
+
+def cut_off(path: Path) -> Path:
+    path.with_suffix(".gz").write_bytes(gzip.compress(LOG.encode())[:-20])
+    return path.with_suffix(".gz")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (missing, "no file"),
+        (folder, "it is a folder"),
+        (not_packed, "not packed by gzip as its name says"),
+        (cut_off, "not packed by gzip as its name says"),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_named(tmp_path: Path, make: Callable[[Path], Path], words: str) -> None:
+    with pytest.raises(UsageError, match=words), open_log(make(tmp_path / "mail.log")) as lines:
+        accepted(lines, WANTED)
+
+
+def test_of_a_real_server_s_log_only_the_letter_that_was_whole_counts(postfix: Postfix) -> None:
+    with (
+        socket.create_connection(("127.0.0.1", postfix.port)) as connection,
+        connection.makefile("rb") as replies,
+    ):
+
+        def say(words: bytes) -> bytes:
+            connection.sendall(words)
+            return replies.readline()
+
+        replies.readline()
+        say(b"HELO editor.example.org\r\n")
+        for whole, name in ((True, ONE), (False, TWO)):
+            say(b"MAIL FROM:<b@example.org>\r\n")
+            say(b"RCPT TO:<whole@example.net>\r\n")
+            assert say(b"DATA\r\n").startswith(b"354")
+            connection.sendall(f"Message-ID: {name}\r\n\r\n".encode() + b"x" * 20_000)
+            if whole:
+                assert say(b"\r\n.\r\n").startswith(b"250")
+    postfix.logged("<whole@example.net>, relay=none", 1)
+    log = postfix.logged("lost connection after DATA", 1)
+    assert any("message-id=<two@example.org>" in line for line in log)
+    assert set(accepted(log, WANTED)) == {ONE}
