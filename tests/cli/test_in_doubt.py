@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.newsroom import ISSUE, Newsroom, reader
+from caspian_mail.ledger import Ledger
+from tests.cli.newsroom import ISSUE, Newsroom, Wall, reader
 from tests.cli.test_send_question import Keyboard
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
 
 TWO_LOST = pytest.mark.smtp_faults(dot=["hang up", "", "reset", ""])
 LIST = f"""\
@@ -32,7 +38,10 @@ def test_they_are_listed_without_addresses(sent: Newsroom, arguments: list[str])
     result = sent.caspian("in-doubt", *arguments)
     assert result.code == 0
     assert [line.split() for line in result.out.splitlines()] == [line.split() for line in LIST.splitlines()]
-    assert result.err == "next: caspian-mail in-doubt assume-sent 1\n      caspian-mail in-doubt resend 1\n"
+    assert result.err == (
+        "next: caspian-mail in-doubt settle --maillog FILE     looks in the server's log\n"
+        "      caspian-mail in-doubt assume-sent 1\n"
+    )
 
 
 def test_assumed_sent_they_never_go_out_again(sent: Newsroom) -> None:
@@ -133,3 +142,82 @@ def test_nothing_was_sent_yet(newsroom: Newsroom) -> None:
         f"error: {ISSUE} was never sent\n  next: caspian-mail status\n"
     )
     assert newsroom.files() == before
+
+
+# Settled by the server's log
+
+
+def log_of(newsroom: Newsroom, numbers: Collection[int]) -> Path:
+    """Write a log in which these letters were queued and the others cut off, and return it."""
+    lines = []
+    with Ledger.open(newsroom.workspace.ledger_file, Wall(), create=False) as ledger:
+        rows = ledger.find(ISSUE)
+        assert rows is not None
+        for letter in rows.in_doubt():
+            queue = f"4F3A{letter.number}"
+            lines.append(f"Oct 27 10:04:10 mail postfix/cleanup[7]: {queue}: message-id={letter.message_id}")
+            if letter.number in numbers:
+                lines.append(f"Oct 27 10:04:11 mail postfix/qmgr[6]: {queue}: from=<b@x>, (queue active)")
+    path = newsroom.workspace.root / "mail.log"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_log_settles_what_it_shows_as_accepted(sent: Newsroom) -> None:
+    result = sent.caspian("in-doubt", "settle", "--maillog", str(log_of(sent, {1})))
+    assert (result.code, result.out) == (
+        0,
+        "1 of 2 found as accepted: now sent. 1 not found: still held.\n",
+    )
+    assert result.err == "next: caspian-mail in-doubt list\n"
+    assert sent.states() == {"sent": 3, "in_doubt": 1}
+    result = sent.caspian("in-doubt", "settle", "--maillog", str(log_of(sent, {1, 3})), "--issue", ISSUE)
+    assert (result.out, result.err) == ("1 of 1 found as accepted: now sent.\n", "")
+    assert sent.states() == {"sent": 4}
+    assert sent.caspian("in-doubt", "settle", "--maillog", "mail.log").out == "None in doubt.\n"
+
+
+def test_a_log_that_shows_nothing_moves_nothing(sent: Newsroom) -> None:
+    result = sent.caspian("in-doubt", "settle", "--maillog", str(log_of(sent, ())))
+    assert result.out == "0 of 2 found as accepted: now sent. 2 not found: still held.\n"
+    assert sent.states() == {"sent": 2, "in_doubt": 2}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (
+            [],
+            (
+                "error: nothing says which log to look in\n"
+                "  next: caspian-mail in-doubt settle --maillog /var/log/mail.log\n"
+            ),
+        ),
+        (
+            ["--maillog", "gone.log"],
+            "error: no file gone.log\n  next: caspian-mail in-doubt settle --maillog FILE\n",
+        ),
+    ],
+)
+def test_without_a_log_nothing_is_settled(sent: Newsroom, arguments: list[str], error: str) -> None:
+    result = sent.caspian("in-doubt", "settle", *arguments)
+    assert (result.code, result.err) == (2, error)
+    assert sent.states() == {"sent": 2, "in_doubt": 2}
+
+
+# With addresses, for those who have to look
+
+
+def test_a_table_of_them_goes_to_a_file_or_pipe(sent: Newsroom) -> None:
+    result = sent.caspian("in-doubt", "list", "--csv")
+    header, first, second = result.out.splitlines()
+    assert header == "number,email,name,message_id,reason,since"
+    assert first.startswith(f"1,{reader(1)},Reader 1,<")
+    assert second.endswith(",connection lost after the final dot,2025-10-27T13:58:00+00:00")
+
+
+def test_no_table_goes_to_a_terminal(sent: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    result = sent.caspian("in-doubt", "list", "--csv")
+    assert (result.code, result.out) == (2, "")
+    assert "error: --csv writes addresses, not to a terminal\n" in result.err

@@ -8,6 +8,7 @@ from caspian_mail.address import Address
 from caspian_mail.errors import UsageError
 from caspian_mail.flows.in_doubt import list_in_doubt
 from caspian_mail.ledger import Ledger
+from caspian_mail.signing import Keys
 from tests.conftest import SECRET
 from tests.ledger.conftest import EDITION, ROUTE
 
@@ -27,12 +28,11 @@ def desk(open_with: Callable[..., Desk]) -> Desk:
 @pytest.fixture
 def ledger(desk: Desk) -> Iterator[Ledger]:
     """A ledger with a send of which one letter is under way."""
-    with Ledger.open(desk.workspace.ledger_file, desk.clock) as opened:
-        send = opened.start(
-            EDITION.issue, "live", route=ROUTE, edition=EDITION, addresses=READERS, secret=SECRET
-        )
+    with Ledger.open(desk.workspace.ledger_file, desk.clock, keys=Keys(SECRET)) as opened:
+        opened.stage(READERS)
+        send = opened.start(EDITION.issue, "live", route=ROUTE, edition=EDITION)
         send.begin_run(ROUTE)
-        send.begin_many(send.due(desk.clock.now(), 1))
+        send.begin_many(send.fresh(0, 1))
         yield opened
 
 
