@@ -160,6 +160,7 @@ def test_of_a_real_server_s_log_only_the_letter_that_was_whole_counts(postfix: P
             if whole:
                 assert say(b"\r\n.\r\n").startswith(b"250")
     postfix.logged("<whole@example.net>, relay=none", 1)
-    log = postfix.logged("lost connection after DATA", 1)
-    assert any("message-id=<two@example.org>" in line for line in log)
+    postfix.logged("lost connection after DATA", 1)
+    # The servers behind the log are several, and none waits for another.
+    log = postfix.logged("message-id=<two@example.org>", 1)
     assert set(accepted(log, WANTED)) == {ONE}
