@@ -79,7 +79,7 @@ def send(  # noqa: PLR0913 - one parameter an option
     ] = False,
     connections: Annotated[
         int,
-        typer.Option("--connections", metavar="N", min=1, max=MOST_CONNECTIONS, help="Pace: at once."),
+        typer.Option("--connections", metavar="N", min=1, max=MOST_CONNECTIONS, help="Pace: over so many connections."),
     ] = 4,
     rate: Annotated[
         str | None,
