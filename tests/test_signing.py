@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hmac
 import re
+from base64 import urlsafe_b64encode
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,15 @@ def test_a_fresh_message_id_is_never_used_twice() -> None:
 def test_a_fingerprint_tells_secrets_apart_and_gives_none_away() -> None:
     assert KEYS.fingerprint == Keys(SECRET).fingerprint != OTHER.fingerprint
     assert SECRET not in KEYS.fingerprint
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_each_is_an_hmac_over_its_purpose_and_its_parts(secret: str, key: str) -> None:
+    part = key.encode()
+    message = (6).to_bytes(8, "big") + b"reader" + len(part).to_bytes(8, "big") + part
+    made = hmac.digest(secret.encode(), message, "sha256")[:16]
+    assert Keys(secret).reader_hash(key) == urlsafe_b64encode(made).decode()[:21]
 
 
 def test_no_report_holds_the_secret() -> None:
