@@ -79,7 +79,7 @@ def relay(request: pytest.FixtureRequest) -> Iterator[ScriptedServer]:
 @pytest.fixture
 def newsroom(live: Workspace, relay: ScriptedServer, caspian: Callable[..., Result]) -> Newsroom:
     """A publication that is set up to be sent; nothing is composed yet."""
-    made = Newsroom(live, relay, lambda *arguments: caspian(*in_order(arguments)))
+    made = Newsroom(live, relay, lambda *arguments: caspian(*in_order(arguments)), caspian)
     made.configure()
     return made
 
@@ -88,7 +88,7 @@ def newsroom(live: Workspace, relay: ScriptedServer, caspian: Callable[..., Resu
 def held_newsroom(live: Workspace, caspian: Callable[..., Result]) -> Iterator[Newsroom]:
     """The same with a relay that keeps the sender waiting at the third letter, five of them in all."""
     with HeldServer(extensions=_OFFERED) as server:
-        made = Newsroom(live, server, lambda *arguments: caspian(*in_order(arguments)))
+        made = Newsroom(live, server, lambda *arguments: caspian(*in_order(arguments)), caspian)
         made.configure()
         made.prepare(readers=5)
         yield made

@@ -104,11 +104,17 @@ class HeldServer(ScriptedServer):
 
 @dataclass
 class Newsroom:
-    """A live workspace, which is the current folder, beside a relay."""
+    """A live workspace, which is the current folder, beside a relay.
+
+    Attributes:
+        caspian: runs a command line, with what in_order adds.
+        waiting_caspian: runs it as it stands, so that a send waits for what is deferred.
+    """
 
     workspace: Workspace
     relay: ScriptedServer
     caspian: Callable[..., Result]
+    waiting_caspian: Callable[..., Result]
 
     def configure(self, **changes: str) -> None:
         """Write .env, as it must be but for the changes; an empty value leaves a line out."""

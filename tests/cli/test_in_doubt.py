@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import csv
+import io
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from caspian_mail.ledger import Ledger
+from caspian_mail.ledger import Held, Ledger
 from tests.cli.newsroom import ISSUE, Newsroom, Wall, reader
 from tests.cli.test_send_question import Keyboard
 
@@ -147,17 +149,21 @@ def test_nothing_was_sent_yet(newsroom: Newsroom) -> None:
 # Settled by the server's log
 
 
-def log_of(newsroom: Newsroom, numbers: Collection[int]) -> Path:
-    """Write a log in which these letters were queued and the others cut off, and return it."""
-    lines = []
+def in_doubt(newsroom: Newsroom) -> list[Held]:
     with Ledger.open(newsroom.workspace.ledger_file, Wall(), create=False) as ledger:
         rows = ledger.find(ISSUE)
         assert rows is not None
-        for letter in rows.in_doubt():
-            queue = f"4F3A{letter.number}"
-            lines.append(f"Oct 27 10:04:10 mail postfix/cleanup[7]: {queue}: message-id={letter.message_id}")
-            if letter.number in numbers:
-                lines.append(f"Oct 27 10:04:11 mail postfix/qmgr[6]: {queue}: from=<b@x>, (queue active)")
+        return rows.in_doubt()
+
+
+def log_of(newsroom: Newsroom, numbers: Collection[int]) -> Path:
+    """Write a log in which these letters were queued and the others cut off, and return it."""
+    lines = []
+    for letter in in_doubt(newsroom):
+        queue = f"4F3A{letter.number}"
+        lines.append(f"Oct 27 10:04:10 mail postfix/cleanup[7]: {queue}: message-id={letter.message_id}")
+        if letter.number in numbers:
+            lines.append(f"Oct 27 10:04:11 mail postfix/qmgr[6]: {queue}: from=<b@x>, (queue active)")
     path = newsroom.workspace.root / "mail.log"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -169,12 +175,20 @@ def test_a_log_settles_what_it_shows_as_accepted(sent: Newsroom) -> None:
         0,
         "1 of 2 found as accepted: now sent. 1 not found: still held.\n",
     )
-    assert result.err == "next: caspian-mail in-doubt list\n"
+    assert result.err == ""
     assert sent.states() == {"sent": 3, "in_doubt": 1}
     result = sent.caspian("in-doubt", "settle", "--maillog", str(log_of(sent, {1, 3})), "--issue", ISSUE)
     assert (result.out, result.err) == ("1 of 1 found as accepted: now sent.\n", "")
     assert sent.states() == {"sent": 4}
-    assert sent.caspian("in-doubt", "settle", "--maillog", "mail.log").out == "None in doubt.\n"
+    assert sent.caspian("in-doubt", "settle", "--maillog", "mail.log").out == (f"{ISSUE}: none in doubt.\n")
+
+
+def test_a_log_comes_through_a_pipe_too(sent: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    with log_of(sent, {1, 3}).open(encoding="utf-8") as piped:
+        monkeypatch.setattr(sys, "stdin", piped)
+        result = sent.caspian("in-doubt", "settle", "--maillog", "-")
+    assert (result.code, result.out, result.err) == (0, "2 of 2 found as accepted: now sent.\n", "")
+    assert sent.states() == {"sent": 4}
 
 
 def test_a_log_that_shows_nothing_moves_nothing(sent: Newsroom) -> None:
@@ -197,6 +211,14 @@ def test_a_log_that_shows_nothing_moves_nothing(sent: Newsroom) -> None:
             ["--maillog", "gone.log"],
             "error: no file gone.log\n  next: caspian-mail in-doubt settle --maillog FILE\n",
         ),
+        (
+            ["--maillog", "newsletter.toml"],
+            (
+                "error: no line of the log names a letter as Postfix does\n"
+                "  next: with the log of the Postfix that takes your letters:"
+                " caspian-mail in-doubt settle --maillog FILE\n"
+            ),
+        ),
     ],
 )
 def test_without_a_log_nothing_is_settled(sent: Newsroom, arguments: list[str], error: str) -> None:
@@ -210,14 +232,27 @@ def test_without_a_log_nothing_is_settled(sent: Newsroom, arguments: list[str], 
 
 def test_a_table_of_them_goes_to_a_file_or_pipe(sent: Newsroom) -> None:
     result = sent.caspian("in-doubt", "list", "--csv")
-    header, first, second = result.out.splitlines()
-    assert header == "number,email,name,message_id,reason,since"
-    assert first.startswith(f"1,{reader(1)},Reader 1,<")
-    assert second.endswith(",connection lost after the final dot,2025-10-27T13:58:00+00:00")
+    assert (result.code, result.err) == (0, "")
+    header, *rows = csv.reader(io.StringIO(result.out))
+    assert header == ["number", "email", "name", "message_id", "reason", "since"]
+    lost = ["connection lost after the final dot", "2025-10-27T13:58:00+00:00"]
+    assert [(row[:3], row[4:]) for row in rows] == [
+        (["1", reader(1), "Reader 1"], lost),
+        (["3", reader(3), "Reader 3"], lost),
+    ]
+    assert [row[3] for row in rows] == [letter.message_id for letter in in_doubt(sent)]
+
+
+def test_of_none_in_doubt_there_is_an_empty_table(sent: Newsroom) -> None:
+    sent.caspian("in-doubt", "assume-sent", "--all")
+    assert sent.caspian("in-doubt", "list", "--csv").out == "number,email,name,message_id,reason,since\n"
 
 
 def test_no_table_goes_to_a_terminal(sent: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     result = sent.caspian("in-doubt", "list", "--csv")
     assert (result.code, result.out) == (2, "")
-    assert "error: --csv writes addresses, not to a terminal\n" in result.err
+    assert result.err == (
+        "error: --csv writes addresses, not to a terminal\n"
+        "  next: caspian-mail in-doubt list --csv > in-doubt.csv\n"
+    )
