@@ -1,6 +1,6 @@
 """A mail server that fails where a test declares it: `@pytest.mark.smtp_faults(rcpt="450 4.2.0 later")`.
 
-Steps: greeting, tls, ehlo, starttls, auth, mail, rcpt, data, content, dot, rset, quit, between (letters). At
+Steps: greeting, tls, ehlo, starttls, auth, challenge, mail, rcpt, data, content, dot, rset, quit, between (letters). At
 each stands a reply, or "hang up", "reset", "silence", "garbage", "endless", "many" (lines without end), "slow
 REPLY"; or a list of these, one a time, "" for good behaviour, which also follows the list's end. In the
 content a reply is given before all of it was read.
@@ -141,6 +141,8 @@ class _Conversation:
             case "DATA":
                 usual = "354 go on" if self.recipient else "554 5.5.1 no valid recipients"
                 self._content(self._answer("data", usual))
+            case "":
+                self._answer("challenge", "535 5.7.8 no")
             case "RSET":
                 self.sender = self.recipient = ""
                 self._answer("rset", "250 2.0.0 Ok")

@@ -352,3 +352,38 @@ def test_a_machine_introduces_itself_by_its_address() -> None:
         port = listener.getsockname()[1]
         with socket.create_connection(("::1", port)) as connection:
             assert _address_literal(connection) == "[IPv6:::1]"
+
+
+# Login by an access token (XOAUTH2)
+
+TOKEN = {"username": "editor-7", "token": "ya29.letmein-42"}
+SPOKEN = b64encode(b"user=editor-7\x01auth=Bearer ya29.letmein-42\x01\x01").decode()
+
+
+def by_token(server: ScriptedServer, make: MakeTransport, *mechanisms: str) -> SmtpTransport:
+    server.extensions = (f"AUTH {' '.join(mechanisms)}",)
+    return make(server, changes=TOKEN)
+
+
+def test_a_token_logs_in_without_a_password(server: ScriptedServer, over_smtp: MakeTransport) -> None:
+    with by_token(server, over_smtp, "PLAIN", "XOAUTH2") as transport:
+        assert isinstance(transport.deliver(ENVELOPE, LETTER), Accepted)
+    assert f"AUTH XOAUTH2 {SPOKEN}" in server.commands
+
+
+@faults(auth="334 eyJzdGF0dXMiOiI0MDAifQ==", challenge=f"535 5.7.8 {SPOKEN} of ya29.letmein-42 expired")
+def test_a_token_that_is_refused_is_told_without_being_shown(
+    server: ScriptedServer, over_smtp: MakeTransport
+) -> None:
+    error = failure(by_token(server, over_smtp, "XOAUTH2"))
+    assert error.message == "the server refused the login: 535 5.7.8 … of … expired"
+    assert "CASPIAN_MAIL_SMTP_TOKEN" in error.where
+    assert "ya29" not in " ".join([error.message, error.where, *error.next_steps])
+    # The refusal comes as a challenge, and wants an empty answer.
+    assert server.commands[-1] == ""
+
+
+def test_a_server_that_takes_no_tokens_is_told_none(server: ScriptedServer, over_smtp: MakeTransport) -> None:
+    error = failure(by_token(server, over_smtp, "PLAIN", "LOGIN"))
+    assert error.message == f"127.0.0.1:{server.port} offers no login"
+    assert not any(command.upper().startswith("AUTH") for command in server.commands)
