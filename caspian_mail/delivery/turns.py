@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from caspian_mail.model import Recipient, Recorded
 
 
-_LONGEST_WAIT = 0.002  # seconds that one lane waits for the others: a slow disk must not make it longer
+_LONGEST_WAIT = 0.0005  # seconds that one lane waits for the others: a slow disk must not make it longer
 
 
 class Turns:
