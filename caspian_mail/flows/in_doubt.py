@@ -1,12 +1,13 @@
-"""Letters in doubt: which they are, and settling them by hand."""
+"""Letters in doubt: which they are, and settling them by hand or by a server's log."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from caspian_mail.delivery.maillog import accepted, open_log
+from caspian_mail.delivery.maillog import SETTLE, accepted, open_log
 from caspian_mail.errors import UsageError
+from caspian_mail.flows.incoming import source_of
 from caspian_mail.flows.opening import ledger_to_read, ledger_to_send
 from caspian_mail.flows.status import stem_of
 
@@ -47,25 +48,46 @@ def in_doubt_to_settle(desk: Desk, name: str | None) -> Iterator[SendLedger]:
         yield rows
 
 
-def settle_by_log(desk: Desk, name: str | None, file: Path) -> tuple[int, int]:
+class Settled(NamedTuple):
+    """What a log said of the letters in doubt.
+
+    Attributes:
+        issue: whose letters they are.
+        sent: how many it shows as accepted.
+        held: how many are in doubt as before.
+    """
+
+    issue: str
+    sent: int
+    held: int
+
+
+def settle_by_log(desk: Desk, name: str | None, file: Path, stdin: BinaryIO | None = None) -> Settled:
     """Count as sent what a Postfix log shows as accepted.
 
-    What is not in the log has not been shown to have failed: it stays held.
+    What is not in the log may have arrived all the same: it stays held.
 
-    Returns:
-        how many were found, and how many are still held.
+    Args:
+        desk: the publication.
+        name: of which issue; None for the open send's.
+        file: the log; "-" is standard input.
+        stdin: what to read for "-"; the program's own standard input when None.
 
     Raises:
-        UsageError: nothing was sent, or the log cannot be read.
+        UsageError: nothing was sent, or the log cannot be read or is not Postfix's.
         LedgerError: the ledger cannot be written, or another process sends from it.
     """
+    source, shown = source_of(desk, file, SETTLE, stdin)
     with in_doubt_to_settle(desk, name) as rows:
-        held = {letter.message_id: letter.number for letter in rows.in_doubt()}
-        with open_log(file) as lines:
-            found = accepted(lines, held)
-        for message_id, evidence in found.items():
-            rows.confirm([held[message_id]], evidence)
-    return len(found), len(held) - len(found)
+        numbers = {letter.message_id: letter.number for letter in rows.in_doubt()}
+        found: dict[str, str] = {}
+        if numbers:
+            with open_log(source, shown) as lines:
+                found = accepted(lines, numbers)
+        with rows.turn():
+            for message_id, evidence in found.items():
+                rows.confirm([numbers[message_id]], evidence)
+        return Settled(rows.send.issue, len(found), len(numbers) - len(found))
 
 
 def chosen_numbers(rows: SendLedger, chosen: Sequence[str], *, everything: bool) -> list[int]:

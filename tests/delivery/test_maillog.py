@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import socket
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +74,20 @@ def test_a_queue_id_is_used_again() -> None:
             "<22>Oct  7 10:04:11 mail postfix/submission/qmgr[65]: 4Xq2bR1Yc9z1L: from=<>, (queue active)",
             "queued as 4Xq2bR1Yc9z1L, Oct  7 10:04:11",
         ),
+        (
+            "Oct  7 10:04:11.5 postfix/oqmgr[65]: 4Xq2bR1Yc9z1L: from=<b@example.org>, (queue active)\r",
+            "queued as 4Xq2bR1Yc9z1L, Oct  7 10:04:11.5",
+        ),
+        (
+            "2025-10-07T10:04:11+0200 mail news-out/qmgr[65]: 4Xq2bR1Yc9z1L: from=<>, (queue active)",
+            "queued as 4Xq2bR1Yc9z1L, 2025-10-07T10:04:11+0200",
+        ),
         ("Oct  7 10:04:11 mail postfix/qmgr[65]: 4Xq2bR1Yc9z1L: removed", None),
+        ("Oct  7 10:04:11 mail postfix/smtpd[65]: 4Xq2bR1Yc9z1L: from=<>, (queue active)", None),
+        # Words of a client's, in lines that quote them.
+        ("Oct  7 10:04:11 mail postfix/smtpd[6]: 4Xq2bR1Yc9z1L: reject: to=<a, status=sent@b>", None),
+        ("Oct  7 10:04:11 mail sshd[6]: for postfix/qmgr[65]: 4Xq2bR1Yc9z1L: from=<>, (queue active)", None),
+        ("Oct x@y.z 10:04 mail postfix/qmgr[65]: 4Xq2bR1Yc9z1L: from=<>, (queue active)", None),
         ("Oct  7 10:04:11 mail postfix/qmgr[65]: AAAAA: from=<>, (queue active)", None),
         ("Oct  7 10:04:11 mail kernel: 4Xq2bR1Yc9z1L: from=<>, (queue active)", None),
         ("", None),
@@ -83,6 +96,38 @@ def test_a_queue_id_is_used_again() -> None:
 def test_logs_of_many_forms(line: str, evidence: str | None) -> None:
     named = "Oct  7 10:04:10 mail postfix-out/cleanup[9]: 4Xq2bR1Yc9z1L: message-id=<two@example.org>"
     assert found_in(f"{named}\nnoise\n{line}").get(TWO) == evidence
+
+
+@pytest.mark.parametrize(
+    "begun", ["smtpd[700]: 4F3A1: client=unknown[192.0.2.9]", "pickup[9]: 4F3A1: uid=0 from=<c>"]
+)
+def test_a_queue_id_is_another_letter_s_although_cleanup_s_line_was_lost(begun: str) -> None:
+    active = OTHER.splitlines()[1]
+    assert found_in(f"{LOST}Oct 27 10:06:10 mail postfix/{begun}\n{active}") == {}
+    assert set(found_in(f"{LOST}{active}")) == {TWO}
+
+
+def test_letters_that_pass_at_once_are_told_apart() -> None:
+    chance = random.Random(5)  # noqa: S311 - the same each time
+    log, queued = [], set()
+    for number in range(200):
+        name, queue, begun = f"<{number}@example.org>", f"{number:05X}", number + chance.randrange(9)
+        log.append((begun, f"Oct 27 10:04:10 mail postfix/cleanup[7]: {queue}: message-id={name}"))
+        if chance.random() < 0.5:
+            active = f"Oct 27 10:04:11 mail postfix/qmgr[6]: {queue}: from=<>, size=9, nrcpt=1 (queue active)"
+            log.append((begun + chance.randrange(9), active))
+            queued.add(name)
+    wanted = {f"<{number}@example.org>" for number in range(0, 200, 2)}
+    in_order = [line for _, line in sorted(log, key=lambda entry: entry[0])]
+    assert set(accepted(in_order, wanted)) == queued & wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Oct 27 10:04:11 mail exim[7]: 1vDXYZ-0001-AB <= b@example.org\n", "\x1f\x8b\n"]
+)
+def test_a_log_that_is_not_postfix_s_tells_nothing(text: str) -> None:
+    with pytest.raises(UsageError, match="no line of the log names a letter as Postfix does"):
+        found_in(text)
 
 
 def packed(path: Path) -> Path:
@@ -97,14 +142,20 @@ def plain(path: Path) -> Path:
 
 @pytest.mark.parametrize("make", [plain, packed])
 def test_a_log_is_read_packed_or_not(tmp_path: Path, make: Callable[[Path], Path]) -> None:
-    with open_log(make(tmp_path / "mail.log")) as lines:
+    with open_log(make(tmp_path / "mail.log"), "mail.log") as lines:
         assert set(accepted(lines, WANTED)) == {ONE}
 
 
-def test_a_hyphen_is_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LOG.encode())))
-    with open_log(tmp_path.relative_to(tmp_path) / "-") as lines:
+def test_a_stream_stays_open() -> None:
+    stream = io.BytesIO(LOG.encode())
+    with open_log(stream, "standard input") as lines:
         assert set(accepted(lines, WANTED)) == {ONE}
+    assert not stream.closed
+
+
+def test_a_line_without_an_end_does_not_fill_the_memory() -> None:
+    with open_log(io.BytesIO(b"x" * 250_000), "standard input") as lines:
+        assert [len(line) for line in lines] == [100_000, 100_000, 50_000]
 
 
 def missing(path: Path) -> Path:
@@ -126,17 +177,29 @@ def cut_off(path: Path) -> Path:
     return path.with_suffix(".gz")
 
 
+def damaged(path: Path) -> Path:
+    content = bytearray(gzip.compress(LOG.encode()))
+    content[10:40] = b"\xff" * 30
+    path.with_suffix(".gz").write_bytes(content)
+    return path.with_suffix(".gz")
+
+
+NOT_GZIP = "that log cannot be read: it is damaged, or not packed by gzip as its name says"
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (missing, "no file"),
-        (folder, "it is a folder"),
-        (not_packed, "not packed by gzip as its name says"),
-        (cut_off, "not packed by gzip as its name says"),
+        (missing, "no file that log"),
+        (folder, "that log cannot be read: it is a folder"),
+        (not_packed, NOT_GZIP),
+        (cut_off, NOT_GZIP),
+        (damaged, NOT_GZIP),
     ],
 )
 def test_a_log_that_cannot_be_read_is_named(tmp_path: Path, make: Callable[[Path], Path], words: str) -> None:
-    with pytest.raises(UsageError, match=words), open_log(make(tmp_path / "mail.log")) as lines:
+    path = make(tmp_path / "mail.log")
+    with pytest.raises(UsageError, match=f"^{words}$"), open_log(path, "that log") as lines:
         accepted(lines, WANTED)
 
 

@@ -1,4 +1,4 @@
-"""`in-doubt`: letters that may or may not have arrived, settled by hand."""
+"""`in-doubt`: letters that may or may not have arrived, settled by hand or by a server's log."""
 
 from __future__ import annotations
 
@@ -60,12 +60,17 @@ def settle(
             "--maillog",
             metavar="FILE",
             show_default=False,
-            help="The log of your own Postfix, .gz or not; - for standard input.",
+            help="Postfix's log, .gz or not; - is standard input.",
         ),
     ] = None,
     issue: Issue = None,
 ) -> None:
-    """Look in the server's log; what it shows as accepted is sent, the rest stays held."""
+    """Look for them in your mail server's log.
+
+    What the log shows as queued is sent from now on. What it does not show may have arrived all the same,
+    since logs are turned over and lines get lost: it stays held. A log that was turned over since is
+    given whole through a pipe, its oldest part first.
+    """
     from caspian_mail.flows.in_doubt import settle_by_log
 
     if maillog is None:
@@ -74,14 +79,13 @@ def settle(
             next_steps=["caspian-mail in-doubt settle --maillog /var/log/mail.log"],
         )
     session = Session.of(context)
-    found, missing = settle_by_log(session.desk, issue, maillog)
-    if not found + missing:
-        session.console.out.line("None in doubt.")
+    settled = settle_by_log(session.desk, issue, maillog)
+    total = settled.sent + settled.held
+    if not total:
+        session.console.out.line(f"{settled.issue}: none in doubt.")
         return
-    others = f" {missing:,} not found: still held." if missing else ""
-    session.console.out.line(f"{found:,} of {found + missing:,} found as accepted: now sent.{others}")
-    if missing:
-        session.console.next("caspian-mail in-doubt list")
+    rest = f" {settled.held:,} not found: still held." if settled.held else ""
+    session.console.out.line(f"{settled.sent:,} of {total:,} found as accepted: now sent.{rest}")
 
 
 @in_doubt.command()
