@@ -14,16 +14,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.sending import wire
+from benchmarks.sending import mailers, tls, wire
 from benchmarks.sending.figure import MissingError
+from benchmarks.sending.runs import module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIGURES: dict[str, Callable[[argparse.Namespace], None]] = {
-    "sessions": wire.sessions,
-}
 ROUNDS = 5
+DISK = Path("/var/tmp")  # noqa: S108 - whatever is put there gets a folder of its own
 
 
 def main() -> None:
@@ -31,7 +30,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", choices=FIGURES, action="append", help="this one; may be repeated")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"runs of each side ({ROUNDS})")
-    parser.add_argument("--disk", type=Path, default=Path("/var/tmp"), help="a folder for ledgers, on a disk")  # noqa: S108 - each has a folder of its own in it
+    parser.add_argument("--disk", type=Path, default=DISK, help=f"a folder for ledgers, on a disk ({DISK})")
+    parser.add_argument("--packages", type=Path, help="a folder that keeps Django and nodemailer")
     chosen = parser.parse_args()
     for name in chosen.only or FIGURES:
         try:
@@ -39,6 +39,21 @@ def main() -> None:
         except MissingError as missing:
             print(f"{name}: left out, {missing}", flush=True)
 
+
+def letters(chosen: argparse.Namespace) -> None:
+    """Letters built on one core, by the benchmark that is about them."""
+    print(module("benchmarks.letters", "--rounds", str(chosen.rounds)).decode(), end="", flush=True)
+
+
+FIGURES: dict[str, Callable[[argparse.Namespace], None]] = {
+    "sessions": wire.sessions,
+    "round-trip": wire.round_trip,
+    "postfix": wire.real_postfix,
+    "letters": letters,
+    "django": mailers.django,
+    "nodemailer": mailers.nodemailer,
+    "tls": tls.tls,
+}
 
 if __name__ == "__main__":
     main()

@@ -28,6 +28,7 @@ from caspian_mail.signing import Keys
 
 if TYPE_CHECKING:
     from caspian_mail.ledger import SendLedger
+    from caspian_mail.settings import Security
 
 LEDGER = "caspian-mail.db"
 
@@ -72,7 +73,7 @@ def options() -> argparse.Namespace:
 
 def transport_to(port: int, authority: str = "") -> SmtpTransport:
     """Return the way to a server of this machine, over TLS where an authority is named."""
-    security = "tls" if authority else "none"
+    security: Security = "tls" if authority else "none"
     return SmtpTransport(Settings(smtp=SmtpSettings("127.0.0.1", port, security, ca_file=authority)))
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.sending.runs import tool
+from benchmarks.sending.runs import ROOT, tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _BACKLOG = "200"
 
@@ -33,6 +37,48 @@ def smtp_sink() -> Iterator[int]:
             yield port
         finally:
             sink.terminate()
+
+
+@dataclass
+class OwnSink:
+    """The benchmarks' own sink, and once it has ended what it did.
+
+    Attributes:
+        port: where it listens.
+        letters: how many it took.
+        busy: how many seconds of a core all its workers needed for them.
+        content: when the first byte of a letter came, on the monotonic clock.
+    """
+
+    port: int
+    letters: int = 0
+    busy: float = 0.0
+    content: float = 0.0
+
+    @property
+    def cost(self) -> str:
+        """What a letter costs the sink: as long as that is little, it is not what is measured."""
+        return f"{self.busy / self.letters * 1e6:.0f} µs of a core"
+
+
+@contextmanager
+def own_sink(*, workers: int, delay: float = 0.0, certificate: Path | None = None) -> Iterator[OwnSink]:
+    """Run a sink with so many workers, with a delay of seconds or TLS."""
+    command = [sys.executable, "-m", "benchmarks.sending.sink", f"--workers={workers}", f"--delay={delay}"]
+    if certificate:
+        command.append(f"--certificate={certificate}")
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
+        if server.stdout is None:
+            raise TypeError("a pipe was asked for")
+        sink = OwnSink(int(server.stdout.readline()))
+        try:
+            yield sink
+        finally:
+            server.terminate()
+            for told in map(json.loads, server.stdout):
+                sink.letters += told.get("letters", 0)
+                sink.busy += told.get("busy", 0.0)
+                sink.content = sink.content or told.get("content", 0.0)
 
 
 def free_port() -> int:
