@@ -72,7 +72,8 @@ def _audience(plan: Plan, readers: Readers) -> list[str]:
     if readers.skipped:
         lines.append(f"{counted(readers.skipped, 'invalid row')} left out")
     if staged.suppressed:
-        why = ", ".join(f"{thousands(number)} {status}" for status, number in staged.suppressed.items())
+        often = sorted(staged.suppressed.items(), key=lambda found: -found[1])
+        why = ", ".join(f"{thousands(number)} {status}" for status, number in often)
         lines.append(f"{thousands(sum(staged.suppressed.values()))} suppressed: {why}")
     return [line for line in lines if line]
 
