@@ -235,7 +235,7 @@ class Ledger:
             )
             send = self._one(f"{_SENDS} WHERE issue = ? AND kind = ? AND round = ?", issue, kind, round_)
             self._staging.freeze(send, now)
-            self._database.analyze("readers", "letters")
+            self._database.analyze("letters")
         return self._rows_of(send)
 
     def _forget_rehearsal(self, issue: str) -> None:

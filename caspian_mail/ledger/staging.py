@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caspian_mail.ledger.records import Send, written
+from caspian_mail.storage import READERS_BY_HASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,23 +55,31 @@ _COMMON = """
     WHERE send = ? AND status = 'active'
 """
 # In the list's order, so that what points at them is put down in order as well.
-_ADD_READERS = """
-    INSERT INTO readers (hash, address, name)
-    SELECT hash, address, name FROM staged WHERE true ORDER BY number
-    ON CONFLICT (hash) DO NOTHING
+_ADD_READERS = "INSERT INTO readers (hash, address, name) SELECT hash, address, name FROM staged"
+_WHO_ARE_NEW = """
+    WHERE number IN (
+        SELECT number FROM staged
+        WHERE NOT EXISTS (SELECT 1 FROM readers WHERE readers.hash = staged.hash)
+    )
 """
 _IS_ACTIVE = "(readers.id IS NULL OR readers.id NOT IN (SELECT id FROM readers WHERE status <> 'active'))"
 _HAS_NO_LETTER = """NOT EXISTS (
     SELECT 1 FROM letters WHERE send IN (SELECT id FROM sends WHERE issue = ? AND kind = 'live')
     AND letters.reader = readers.id
 )"""
-_FROZEN = f"FROM staged LEFT JOIN readers ON readers.hash = staged.hash WHERE {_IS_ACTIVE}"
-_FREEZE = f"""
-    INSERT INTO letters (send, number, reader, address, name, updated)
-    SELECT ?, ? + row_number() OVER (ORDER BY staged.number), readers.id, staged.address, staged.name, ?
-    {_FROZEN}
+_WHOM = f"FROM staged LEFT JOIN readers ON readers.hash = staged.hash WHERE {_IS_ACTIVE}"
+# Who gets a letter, by their place. The plus lets SQLite go through both in the order of their hashes and
+# sort what it finds, which is three times as fast as looking each of a million up.
+_CHOSEN = """
+    CREATE TEMP TABLE chosen (id INTEGER NOT NULL PRIMARY KEY, number INTEGER NOT NULL, reader INTEGER)
 """
-_IN_ORDER = "ORDER BY staged.number"
+_CHOOSE = f"INSERT INTO chosen (number, reader) SELECT staged.number, readers.id {_WHOM}"
+_IN_ORDER = "ORDER BY + staged.number"
+_FREEZE = """
+    INSERT INTO letters (send, number, reader, address, name, updated)
+    SELECT ?, ? + chosen.id, reader, address, name, ?
+    FROM chosen JOIN staged ON staged.number = chosen.number ORDER BY chosen.id
+"""
 
 
 class Staging:
@@ -115,22 +124,35 @@ class Staging:
 
     def add_readers(self) -> None:
         """Make everyone on the list known."""
-        self._database.run(_ADD_READERS)
+        if self._database.row("SELECT 1 FROM readers LIMIT 1"):
+            self._database.run(f"{_ADD_READERS} {_WHO_ARE_NEW} ORDER BY number")
+        else:
+            # The index of a first list of a million is made at once in a quarter of the time.
+            self._database.run("DROP INDEX readers_by_hash")
+            self._database.run(f"{_ADD_READERS} ORDER BY number")
+            self._database.define(READERS_BY_HASH)
+        self._database.analyze("readers")
 
     def freeze(self, send: Send, when: datetime) -> None:
         """Make the list that of a send, the suppressed left out."""
-        self._database.run(f"{_FREEZE} {_IN_ORDER}", send.id, 0, written(when))
+        self._choose(f"{_CHOOSE} {_IN_ORDER}")
+        self._database.run(_FREEZE, send.id, 0, written(when))
 
     def missed(self, issue: str) -> int:
         """Return how many of the list, the suppressed left out, have no letter of an issue."""
-        ((count,),) = self._database.rows(f"SELECT count(*) {_FROZEN} AND {_HAS_NO_LETTER}", issue)
+        ((count,),) = self._database.rows(f"SELECT count(*) {_WHOM} AND {_HAS_NO_LETTER}", issue)
         return int(count)
 
     def add_missed(self, send: Send, last: int, when: datetime) -> int:
         """Add them to a send, numbered past the last of its list; return how many they are."""
-        return self._database.run(
-            f"{_FREEZE} AND {_HAS_NO_LETTER} {_IN_ORDER}", send.id, last, written(when), send.issue
-        )
+        self._choose(f"{_CHOOSE} AND {_HAS_NO_LETTER} {_IN_ORDER}", send.issue)
+        return self._database.run(_FREEZE, send.id, last, written(when))
+
+    def _choose(self, sql: str, *values: object) -> None:
+        self._database.run("DROP TABLE IF EXISTS chosen")
+        self._database.define(_CHOSEN)
+        self._database.run(sql, *values)
+        self._database.analyze("chosen")
 
 
 def _rows(addresses: Iterable[Address], keys: Keys) -> Iterator[Row]:

@@ -110,13 +110,14 @@ _FIRST_READERS_AND_LETTERS = (
 
 FIRST_LEDGER = (*_KEPT, *_FIRST_READERS_AND_LETTERS)
 
+READERS_BY_HASH = "CREATE UNIQUE INDEX readers_by_hash ON readers (hash)"
 _READERS = (
     # Everyone we know of, by a hash that only the secret makes. Who is not active is suppressed. Of one
     # who was forgotten nothing but the hash is left.
     """
     CREATE TABLE readers (
         id INTEGER NOT NULL PRIMARY KEY,
-        hash TEXT NOT NULL UNIQUE,
+        hash TEXT NOT NULL,
         address TEXT NOT NULL,
         name TEXT NOT NULL,
         status TEXT NOT NULL DEFAULT 'active'
@@ -125,6 +126,7 @@ _READERS = (
         why TEXT NOT NULL DEFAULT ''
     )
     """,
+    READERS_BY_HASH,
     "CREATE INDEX readers_suppressed ON readers (status) WHERE status <> 'active'",
     # Who is on which list.
     """
