@@ -14,7 +14,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.sending import mailers, tls, wire
+from benchmarks.sending import mailers, million, tls, wire
 from benchmarks.sending.figure import MissingError
 from benchmarks.sending.runs import module
 
@@ -45,6 +45,11 @@ def letters(chosen: argparse.Namespace) -> None:
     print(module("benchmarks.letters", "--rounds", str(chosen.rounds)).decode(), end="", flush=True)
 
 
+def killed(chosen: argparse.Namespace) -> None:
+    """A thousand times kill -9, by the program that is about it."""
+    print(module("benchmarks.killed", "--disk", str(chosen.disk)).decode(), end="", flush=True)
+
+
 FIGURES: dict[str, Callable[[argparse.Namespace], None]] = {
     "sessions": wire.sessions,
     "round-trip": wire.round_trip,
@@ -53,6 +58,9 @@ FIGURES: dict[str, Callable[[argparse.Namespace], None]] = {
     "django": mailers.django,
     "nodemailer": mailers.nodemailer,
     "tls": tls.tls,
+    "million": million.million,
+    "csv": million.csv,
+    "killed": killed,
 }
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from caspian_mail.settings import Settings, SmtpSettings
 from caspian_mail.signing import Keys
 
 if TYPE_CHECKING:
+    from caspian_mail.delivery import Watcher
     from caspian_mail.ledger import SendLedger
     from caspian_mail.settings import Security
 
@@ -77,7 +78,9 @@ def transport_to(port: int, authority: str = "") -> SmtpTransport:
     return SmtpTransport(Settings(smtp=SmtpSettings("127.0.0.1", port, security, ca_file=authority)))
 
 
-def engine_of(rows: SendLedger, transport: SmtpTransport, connections: int) -> Engine:
+def engine_of(
+    rows: SendLedger, transport: SmtpTransport, connections: int, watcher: Watcher | None = None
+) -> Engine:
     """Return the engine as the command makes it."""
     sent = rows.edition
     return Engine(
@@ -87,6 +90,7 @@ def engine_of(rows: SendLedger, transport: SmtpTransport, connections: int) -> E
         sender=envelope_sender(sent),
         clock=SystemClock(),
         connections=connections,
+        watcher=watcher,
     )
 
 
