@@ -89,17 +89,28 @@ def in_order(arguments: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass
 class HeldServer(ScriptedServer):
-    """A server that keeps the sender waiting for the reply to the dot of one letter."""
+    """A server that keeps the sender waiting for the reply to the dot of one letter.
+
+    Attributes:
+        held: which letter that is.
+        connections_held: how many connections wait with it before it is reached.
+    """
 
     held: int = 3
+    connections_held: int = 1
     reached: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
     def fault(self, step: str) -> str:
         if step == "dot" and len(self.arrived) == self.held - 1 and not self.go_on.is_set():
-            self.reached.set()
+            with self._script:
+                self._waiting += 1
+                if self._waiting == self.connections_held:
+                    self.reached.set()
             self.go_on.wait(60)
         return super().fault(step)
+
+    _waiting = 0
 
 
 @dataclass
@@ -185,15 +196,20 @@ class Newsroom:
         """Return how many letters are in each state that has some."""
         return {state: number for state, number in self.status()["states"].items() if number}
 
-    def child(self, *arguments: str, **streams: Any) -> subprocess.Popen[str]:  # noqa: ANN401 - Popen's own
-        """Start a command line in a process of its own."""
+    def child(
+        self,
+        *arguments: str,
+        as_it_stands: bool = False,
+        **streams: Any,  # noqa: ANN401 - Popen's own
+    ) -> subprocess.Popen[str]:
+        """Start a command line in a process of its own, with what in_order adds or as it stands."""
         streams = {
             "stdin": subprocess.DEVNULL,
             "stdout": subprocess.PIPE,
             "stderr": subprocess.PIPE,
         } | streams
         return subprocess.Popen(  # noqa: S603 - this program
-            [*_CASPIAN_MAIL, *in_order(arguments)],
+            [*_CASPIAN_MAIL, *(arguments if as_it_stands else in_order(arguments))],
             cwd=self.workspace.root,
             text=True,
             encoding="utf-8",

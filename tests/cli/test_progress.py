@@ -151,3 +151,41 @@ def test_nothing_to_do_is_all_done() -> None:
         clock.seconds += 1
         progress.update(0)
     assert drawn(err) == ["Sending " + "━" * 30 + "  0/0  100%"]
+
+
+def test_waiting_takes_the_place_of_the_bar(no_color: str) -> None:
+    progress, clock, err = make(terminal=True, COLUMNS="100", NO_COLOR=no_color, TERM="xterm")
+    with progress:
+        clock.seconds += 1
+        progress.update(2311, deferred=3)
+        for until in ("10:11", "10:11", "10:12"):
+            progress.wait(until)
+        clock.seconds += 1
+        progress.update(2312, deferred=2)
+    bar, first, second, last = drawn(err)
+    assert (first, second) == ("3 deferred; next attempt at 10:11", "3 deferred; next attempt at 10:12")
+    assert bar.startswith("Sending ━")
+    assert last.startswith("Sending ━")
+
+
+def test_waiting_is_told_once_in_a_pipe_and_again_after_a_letter() -> None:
+    progress, clock, err = make(terminal=False)
+    with progress:
+        progress.update(2311, deferred=1203)
+        for _ in range(3):
+            progress.wait("10:11")
+        clock.seconds += 1
+        progress.update(2312, deferred=1202)
+        progress.wait("10:11")
+    assert err.text.splitlines() == [
+        "1,203 deferred; next attempt at 10:11",
+        "1,202 deferred; next attempt at 10:11",
+    ]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_quiet_waits_without_a_word(terminal: bool) -> None:  # noqa: FBT001 - both kinds of stream
+    progress, _, err = make(terminal=terminal, quiet=True)
+    with progress:
+        progress.wait("10:11")
+    assert err.text == ""

@@ -73,7 +73,15 @@ def test_going_on_through_another_server_needs_a_test_there(newsroom: Newsroom) 
 def test_going_on_keeps_to_the_list(newsroom: Newsroom) -> None:
     newsroom.prepare()
     die_after(newsroom, sent=1)
-    for option in (["--to", "audience.csv"], ["--email-column", "email"], ["--skip-invalid"]):
+    for option in (
+        ["--to", "audience.csv"],
+        ["--list", "weekly"],
+        ["--email-column", "email"],
+        ["--skip-invalid"],
+        ["--accept-change"],
+        ["--to", "audience.csv", "--only-failed"],
+        ["--list", "weekly", "--as-started"],
+    ):
         result = newsroom.caspian("send", *option)
         assert (result.code, result.err) == (
             2,

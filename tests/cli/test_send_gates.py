@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -243,9 +244,25 @@ def test_what_was_never_sent_cannot_be_gone_on_with(newsroom: Newsroom, option: 
     assert _refused(newsroom, option).err == f"error: {ISSUE} has no send that {option} could go on with\n"
 
 
-def test_two_ways_to_go_on_exclude_each_other(newsroom: Newsroom) -> None:
-    result = _refused(newsroom, "--remaining", "--correction")
-    assert result.err == "error: --remaining and --correction exclude each other\n"
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [*combinations(["--remaining", "--correction", "--as-started", "--missed", "--only-failed"], 2)],
+)
+def test_two_ways_to_go_on_exclude_each_other(newsroom: Newsroom, one: str, other: str) -> None:
+    assert _refused(newsroom, other, one).err == f"error: {one} and {other} exclude each other\n"
+
+
+@pytest.mark.parametrize("option", [["--to", "x.csv"], ["--email-column", "email"], ["--skip-invalid"]])
+def test_a_list_of_the_ledger_and_a_file_exclude_each_other(newsroom: Newsroom, option: list[str]) -> None:
+    assert _refused(newsroom, "--list", "weekly", *option).err == (
+        "error: --list is of the ledger; --to, --email-column and --skip-invalid are of a file\n"
+    )
+
+
+@pytest.mark.parametrize("number", ["0", "101", "-1", "four"])
+def test_so_many_connections_there_cannot_be(newsroom: Newsroom, number: str) -> None:
+    result = _refused(newsroom, "--connections", number)
+    assert result.err.startswith("error: invalid value for '--connections': ")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--yes", "3"], ["--skip-invalid"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -59,6 +60,37 @@ def test_the_letter_in_hand_is_finished_and_no_other_begun(
     assert held_newsroom.states() == {"sent": 3, "pending": 2}
     assert held_newsroom.caspian("send").code == 0
     assert held_newsroom.had() == {reader(one): 1 for one in range(1, 6)}
+
+
+@SIGNALS
+def test_the_letters_of_all_connections_are_finished(held_newsroom: Newsroom) -> None:
+    server = _held(held_newsroom)
+    server.held, server.connections_held = 1, 4
+    held_newsroom.subscribe(9)
+    with held_newsroom.child("send", "--yes", "9", as_it_stands=True) as child:
+        assert server.reached.wait(60)
+        child.send_signal(signal.SIGINT)
+        _line(child, "Stopping: 4 letters under way are being finished. Ctrl-C again leaves at once.\n")
+        server.go_on.set()
+        result = _end(child)
+    assert (result.code, result.out) == (130, "Stopped: 4 of 9 sent, 5 pending.\n")
+    assert held_newsroom.states() == {"sent": 4, "pending": 5}
+    assert sorted(held_newsroom.had().values()) == [1] * 4
+
+
+@SIGNALS
+@pytest.mark.smtp_faults(rcpt=["", "450 4.2.0 later"])
+def test_who_waits_for_the_deferred_can_be_interrupted(newsroom: Newsroom) -> None:
+    newsroom.prepare()
+    with newsroom.child("send", "--yes", "3", "--connections", "1", as_it_stands=True) as child:
+        assert child.stderr is not None
+        told = next(line for line in child.stderr if "deferred" in line)
+        child.send_signal(signal.SIGINT)
+        _line(child, "Stopping. Ctrl-C again leaves at once.\n")
+        result = _end(child)
+    assert re.fullmatch(r"1 deferred; next attempt at (\d{4}-\d\d-\d\d )?\d+:\d\d\n", told)
+    assert (result.code, result.out) == (130, "Stopped: 2 of 3 sent, 1 deferred.\n")
+    assert result.err == "next: caspian-mail send     goes on where it stopped\n"
 
 
 @SIGNALS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -154,7 +154,7 @@ def test_the_question_on_a_real_terminal(
 ) -> None:
     newsroom.prepare()
     person, program = terminal
-    streams = {"stdin": program, "stdout": program, "stderr": program}
+    streams: dict[str, Any] = {"stdin": program, "stdout": program, "stderr": program}
     environ = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "NO_COLOR": "1"}
     with newsroom.child("send", env=environ, **streams) as child:
         os.close(program)

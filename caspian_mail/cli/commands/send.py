@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from caspian_mail.flows.sending.plan import How
     from caspian_mail.rate import Rate
 
+CONNECTIONS = 4
 MOST_CONNECTIONS = 100
 
 
@@ -79,8 +80,10 @@ def send(  # noqa: PLR0913 - one parameter an option
     ] = False,
     connections: Annotated[
         int,
-        typer.Option("--connections", metavar="N", min=1, max=MOST_CONNECTIONS, help="Pace: over so many connections."),
-    ] = 4,
+        typer.Option(
+            "--connections", metavar="N", min=1, max=MOST_CONNECTIONS, help="Pace: over so many connections."
+        ),
+    ] = CONNECTIONS,
     rate: Annotated[
         str | None,
         typer.Option(
@@ -123,9 +126,10 @@ def send(  # noqa: PLR0913 - one parameter an option
         },
         How.USUAL,
     )
-    of_readers = (readers, list_name, email_column, skip_invalid, accept_change, rate, no_wait, dry_run)
+    of_readers = (readers, list_name, email_column, skip_invalid, accept_change, dry_run)
+    of_pace = (connections != CONNECTIONS, rate, no_wait)
     if test:
-        if how is not How.USUAL or any(of_readers) or yes is not None:
+        if how is not How.USUAL or any((*of_readers, *of_pace)) or yes is not None:
             raise UsageError("--test stands alone, or with --address and --insecure")
         raise typer.Exit(send_proofs_to_staff(session, issue, addresses or [], insecure=insecure))
     if addresses:
