@@ -17,10 +17,24 @@ if TYPE_CHECKING:
     from caspian_mail.clock import Clock
     from caspian_mail.ledger.pinned import PinnedKeys
     from caspian_mail.ledger.reader_records import Suppression
-    from caspian_mail.storage import Database
+    from caspian_mail.signing import Keys
+    from caspian_mail.storage import Database, Row
+
+    Report = tuple[Address, Suppression, datetime | None, str]
 
 _BATCH = 1000
 
+_REPORTED = """
+    CREATE TEMP TABLE reported (
+        hash TEXT NOT NULL,
+        address TEXT NOT NULL,
+        name TEXT NOT NULL,
+        status TEXT NOT NULL,
+        since TEXT NOT NULL,
+        why TEXT NOT NULL
+    )
+"""
+_COLUMNS = ("hash", "address", "name", "status", "since", "why")
 # A reader's own word stands over a server's; else what was there first stays.
 _SUPPRESS = """
     INSERT INTO readers (hash, address, name, status, since, why) VALUES (?, ?, ?, ?, ?, ?)
@@ -71,25 +85,23 @@ class Suppressions:
         new, _ = self.suppress_many([(address, status, since, why)])
         return new > 0
 
-    def suppress_many(
-        self, rows: Iterable[tuple[Address, Suppression, datetime | None, str]]
-    ) -> tuple[int, int]:
+    def suppress_many(self, rows: Iterable[Report]) -> tuple[int, int]:
         """Do that with any number of readers, all of them or none.
 
         Returns:
             how many are suppressed anew, and how many were before.
         """
+        keys, now = self._pinned.checked(), self._clock.now()
+        with self._database.scratch():
+            # A list is read first, and nobody waits for it: it may be typed in, or come from far away.
+            self._database.run("DROP TABLE IF EXISTS reported")
+            self._database.define(_REPORTED)
+            self._database.load("reported", _COLUMNS, _reported(rows, keys, now))
         new = total = 0
         with self._database.transaction():
-            keys, now = self._pinned.pinned(), self._clock.now()
-            values = (
-                (
-                    *(keys.reader_hash(address.key), address.email, address.name, status),
-                    *(written(since or now), why),
-                )
-                for address, status, since, why in rows
-            )
-            while batch := list(islice(values, _BATCH)):
+            self._pinned.pinned()
+            reported = self._database.stream("SELECT * FROM reported")
+            while batch := list(islice(reported, _BATCH)):
                 new += self._database.run_many(_SUPPRESS, batch)
                 total += len(batch)
             self._notes.count(SUPPRESSIONS)
@@ -119,3 +131,9 @@ class Suppressions:
 
     def _hash(self, address: Address) -> str:
         return self._pinned.checked().reader_hash(address.key)
+
+
+def _reported(rows: Iterable[Report], keys: Keys, now: datetime) -> Iterator[Row]:
+    for address, status, since, why in rows:
+        hash_ = keys.reader_hash(address.key)
+        yield hash_, address.email, address.name, status, written(since or now), why

@@ -47,9 +47,9 @@ _CALLED = (
 _ON_THE_DISK = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
-_GUARDS = {
-    "idle_session_timeout": f"'{SILENCE}s'",
-    "idle_in_transaction_session_timeout": f"'{SILENCE}s'",
+# A host that is gone, or stopped with others waiting for it, is not waited for.
+_SETTINGS = {
+    "idle_in_transaction_session_timeout": f"{SILENCE}s",
     **{f"tcp_{name}": str(value) for name, value in _KEEPALIVES.items()},
     "tcp_user_timeout": str(_USER_TIMEOUT),
 }
@@ -94,8 +94,10 @@ class PostgresDatabase(Database):
         database = cls(connection, name, reads_only=reads_only)
         try:
             see_that_it_is_fit(connection, name)
-            database.run(f"SET lock_timeout = {round(WAIT_FOR_WRITER * 1000)}")
-            database.run(_ON_THE_DISK)
+            settings = {**_SETTINGS, "lock_timeout": f"{round(WAIT_FOR_WRITER * 1000)}ms"}
+            for setting in settings.items():
+                database.row("SELECT set_config(?, ?, false)", *setting)
+            database.row(_ON_THE_DISK)
             database._leave_scratch()
         except BaseException:
             connection.close()
@@ -218,8 +220,7 @@ class PostgresDatabase(Database):
 
     def guard(self) -> None:
         """From now on let the server end this session within seconds of not hearing from it."""
-        for name, value in _GUARDS.items():
-            self.run(f"SET {name} = {value}")
+        self.run(f"SET idle_session_timeout = '{SILENCE}s'")
 
     def keep_alive(self) -> None:
         """Be heard of.
@@ -231,8 +232,7 @@ class PostgresDatabase(Database):
 
     def unguard(self) -> None:
         """Let this session be silent again."""
-        for name in _GUARDS:
-            self.run(f"RESET {name}")
+        self.run("RESET idle_session_timeout")
 
     @contextmanager
     def _words(self) -> Iterator[None]:

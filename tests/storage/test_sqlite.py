@@ -92,6 +92,9 @@ def test_a_second_writer_waits_and_is_then_told(tmp_path: Path, monkeypatch: pyt
 def test_without_a_path_it_is_in_memory() -> None:
     database = SqliteDatabase.open(None)
     assert database.name == ":memory:"
+    # Nobody else can see it, so the right to send is always free.
+    assert database.try_lock()
+    assert not database.is_locked()
     database.close()
 
 
