@@ -55,6 +55,7 @@ class SmtpLane:
         self._timeouts = timeouts
         self._wire: Wire | None = None
         self._pipelining = self._with_utf8 = False
+        self._trusts = True
         self._carried = 0
         self._in_good_order = True
         self._must_reset = False
@@ -78,7 +79,7 @@ class SmtpLane:
         """
         await self.close()
         session = await apart(self._new_session)
-        self._pipelining = session.has_extn("pipelining")
+        self._pipelining = self._trusts and session.has_extn("pipelining")
         self._with_utf8 = session.has_extn("smtputf8")
         self._wire = Wire(session.detached())
         self._carried = 0
@@ -111,12 +112,15 @@ class SmtpLane:
         if wire is None:
             return NotAccepted("the connection is not open")
         self._in_good_order = False
-        if self._announced is None:
+        was_announced = self._announced is not None
+        if not was_announced:
             self._announce(wire, envelope)
         self._announced = None
         try:
             declined = await self._answers(wire, envelope)
         except OSError as error:
+            # Some throw away what came along with a content, whatever they offer.
+            self._trusts = self._trusts and not (was_announced and isinstance(error, TimeoutError))
             self._drop(wire)
             return NotAccepted(how_lost(error, "before the letter was written"))
         if declined is not None:

@@ -2,7 +2,7 @@
 
 Steps: greeting, tls, ehlo, starttls, auth, challenge, mail, rcpt, data, content, dot, rset, quit, between
 (letters). At each stands a reply, or "hang up", "reset", "silence", "garbage", "endless", "many" (lines
-without end), "slow REPLY"; or a list of these, one a time, "" for good behaviour, which also follows the
+without end), "slow REPLY", "forget" (what came along); or a list of these, one a time, "" for good behaviour, which also follows the
 list's end. In the content a reply is given before all of it was read.
 
 As servers do, it answers 503 to a second MAIL before RSET, and 554 to DATA without a recipient.
@@ -28,6 +28,11 @@ Faults = dict[str, str | list[str]]
 _RESET = struct.pack("ii", 1, 0)
 _FIRST_OF_CONTENT = 1000
 _LOOK_BACK = 2 * 65536  # bytes: what is received at a time, and what comes behind the dot
+_NONSENSE = {
+    "garbage": b"\x00\xffhello\r\n",
+    "endless": b"250 " + b"x" * 10_000 + b"\r\n",
+    "many": b"250-more\r\n" * 1000 + b"250 done\r\n",
+}
 _USUAL = {"AUTH": "235 2.7.0 welcome"}
 
 
@@ -196,12 +201,10 @@ class _Conversation:
             case "silence":
                 while self._received():
                     pass
-            case "garbage":
-                self.connection.sendall(b"\x00\xffhello\r\n")
-            case "endless":
-                self.connection.sendall(b"250 " + b"x" * 10_000 + b"\r\n")
-            case "many":
-                self.connection.sendall(b"250-more\r\n" * 1000 + b"250 done\r\n")
+            case "garbage" | "endless" | "many":
+                self.connection.sendall(_NONSENSE[said])
+            case "forget":
+                self.buffer = b""
             case str() if said.startswith("slow "):
                 for character in f"{said[5:]}\r\n":
                     time.sleep(0.1)

@@ -272,6 +272,17 @@ def test_a_reset_that_fails_ends_the_connection_and_the_letter_is_pending(
     assert pipelining.connections == 2
 
 
+@faults(between="forget")
+def test_a_server_that_throws_away_what_came_along_is_spoken_to_in_lockstep(
+    pipelining: ScriptedServer, over_smtp: MakeTransport
+) -> None:
+    transport = over_smtp(pipelining, timeouts=Timeouts(opening=20, command=0.5, final=20))
+    carrier = carried(transport, readers(5))
+    silent = NotAccepted("no answer before the letter was written")
+    assert carrier.outcomes == [OK, silent, OK, OK, OK]
+    assert pipelining.connections == 2
+
+
 @faults(dot=["554 5.6.0 no", "", "421 4.3.2 closing"])
 def test_what_the_server_says_to_the_dot_is_its_last_word_on_the_letter(
     pipelining: ScriptedServer, over_smtp: MakeTransport
