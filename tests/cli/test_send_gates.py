@@ -133,7 +133,8 @@ def test_every_name_that_nobody_can_own_is_a_placeholder(newsroom: Newsroom, dom
 
 
 def test_a_link_that_cannot_be_read_is_no_placeholder(newsroom: Newsroom) -> None:
-    newsroom.mend("Aliyev sees in it", "Aliyev (http://[::1 and example) sees in it")
+    # The second looks like a name with a slash in it to those who fold the characters of a name.
+    newsroom.mend("Aliyev sees in it", "Aliyev (http://[::1 and http://mail.ex℀mple/) sees in it")
     newsroom.prepare()
     assert newsroom.caspian("send", "--dry-run").code == 0
 

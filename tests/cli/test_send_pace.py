@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from caspian_mail.cli.drain import Drain
 from caspian_mail.delivery import engine
 from caspian_mail.delivery.pacing import Pace
 from tests.cli.newsroom import ISSUE, Newsroom, Wall, reader
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 pytestmark = pytest.mark.usefixtures("wall")
 
@@ -43,21 +47,24 @@ def test_it_waits_for_the_deferred_and_says_until_when(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environment", "paced"),
+    ("arguments", "settings", "paced"),
     [
-        (["--rate", "60/min"], "", "60/min"),
-        ([], "120/min", "120/min"),
-        (["--rate", "30/s"], "120/min", "30/s"),
-        ([], "", "None"),
+        (["--rate", "60/min"], ("", ""), "60/min"),
+        ([], ("120/min", ""), "120/min"),
+        ([], ("", "2000/h"), "2000/h"),
+        ([], ("120/min", "2000/h"), "120/min"),
+        (["--rate", "30/s"], ("120/min", "2000/h"), "30/s"),
+        ([], ("", ""), "None"),
     ],
 )
-def test_the_pace_is_the_option_s_then_the_environment_s(
+def test_the_pace_is_the_option_s_then_the_environment_s_then_the_publication_s(
     newsroom: Newsroom,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
-    environment: str,
+    settings: tuple[str, str],
     paced: str,
 ) -> None:
+    environment, publication = settings
     heard: list[tuple[str, list[str]]] = []
 
     def pace(rate: object, domains: dict[str, object]) -> Pace:
@@ -65,14 +72,29 @@ def test_the_pace_is_the_option_s_then_the_environment_s(
         return Pace()
 
     monkeypatch.setattr("caspian_mail.flows.sending.run.Pace", pace)
-    file = newsroom.workspace.publication_file
-    file.write_text(
-        f'{file.read_text(encoding="utf-8")}\n[pace.domains]\n"Readers.internal" = "9/s"\n', encoding="utf-8"
-    )
+    with newsroom.workspace.publication_file.open("a", encoding="utf-8") as file:
+        rate = f'rate = "{publication}"\n' if publication else ""
+        file.write(f'\n[pace]\n{rate}[pace.domains]\n"Readers.internal" = "9/s"\n')
     newsroom.configure(RATE=environment)
     newsroom.prepare()
     assert newsroom.caspian("send", *arguments, "--yes", "3").code == 0
     assert heard == [(paced, ["readers.internal"])]
+
+
+def test_a_pace_is_kept_to(newsroom: Newsroom, wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom.prepare(readers=5)
+    usual, left = Pace.wait, []
+
+    def pass_time(self: Pace, domain: str, now: datetime) -> float:
+        pause = usual(self, domain, now)
+        wall.time += timedelta(seconds=pause)
+        left.append(pause)
+        return 0.0
+
+    monkeypatch.setattr(Pace, "wait", pass_time)
+    assert newsroom.caspian("send", "--rate", "6/min", "--yes", "5").code == 0
+    # The first may leave at once, each other ten seconds after the one before.
+    assert [round(pause, 6) for pause in left if pause] == [10.0] * 4
 
 
 @pytest.mark.parametrize("rate", ["fast", "0/min", "1/day", "-5/s"])

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from caspian_mail.flows.desk import Desk
     from caspian_mail.flows.outbox import Shelved
     from caspian_mail.ledger import Ledger, Staged
-    from caspian_mail.model import Text
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"']+")
 # RFC 2606 keeps these for examples: nobody can own them.
@@ -133,14 +132,12 @@ def _placeholders(desk: Desk, checked: Checked) -> Iterator[Diagnostic]:
 
 
 def _links(checked: Checked) -> Iterator[tuple[str, Span]]:
-    texts: list[Text | None] = [checked.issue.introduction]
+    bodies = (article.body for article in checked.issue.articles)
+    for text in filter(None, (checked.issue.introduction, *bodies)):
+        for found in _WEB_ADDRESS.finditer(text):
+            yield found.group(), text.place.at(found.start(), found.end())
     for article in checked.issue.articles:
-        texts.append(article.body)
         yield from ((source.url, source.url.span) for source in article.sources if source.url)
-    for text in texts:
-        for found in _WEB_ADDRESS.finditer(text or ""):
-            if text is not None:
-                yield found.group(), text.place.at(found.start(), found.end())
 
 
 def _host(url: str) -> str:
