@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Status = Literal["unsubscribed", "bounced", "complained"]
 
 _STATUS_COLUMNS = ("status", "state", "type", "event")
+_CODE_COLUMN = "code"  # Mailgun's, of the refusal; with others it may be anything
 _REASON_COLUMNS = ("reason", "suppressionreason", "suppression reason", "why", "error", "description")
 _DATE_COLUMNS = (
     *("since", "date", "created", "created at", "created_at", "createdat", "timestamp", "time"),
@@ -85,6 +86,7 @@ class SuppressionTable(Table[Suppression]):
     def _reader(self, records: Records) -> Callable[[list[str]], Suppression]:
         name, status = records.column(NAME_COLUMN), records.column(*_STATUS_COLUMNS)
         reason, date = records.column(*_REASON_COLUMNS), records.column(*_DATE_COLUMNS)
+        code = records.column(_CODE_COLUMN)
 
         def read(cells: list[str]) -> Suppression:
             address = named(parse_address(cell(cells, records.email)), cell(cells, name))
@@ -92,7 +94,7 @@ class SuppressionTable(Table[Suppression]):
             why = "" if _word(given) else kept_reply(given, address)
             return Suppression(
                 address,
-                _status_of(cell(cells, status), given),
+                _status_of(cell(cells, status).strip() or _refusal(cell(cells, code)), given),
                 _moment(cell(cells, date).strip(), self._zone),
                 why or self.file,
             )
@@ -138,6 +140,10 @@ def _status(words: str) -> Status | None:
     if _REFUSAL.match(words.strip()):
         return "bounced"
     return _word(words)
+
+
+def _refusal(code: str) -> str:
+    return code if _REFUSAL.fullmatch(code.strip()) else ""
 
 
 def _word(words: str) -> Status | None:

@@ -95,6 +95,19 @@ def test_a_reply_says_that_they_bounced_and_is_kept(tmp_path: Path) -> None:
     assert (row.status, row.why) == ("bounced", "550 5.1.1 <x…@example.org> unknown")
 
 
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("550", "bounced"), ("5.1.1", "bounced"), ("A-17", "unsubscribed"), ("", "unsubscribed")],
+)
+def test_a_code_of_a_refusal_says_that_they_bounced(tmp_path: Path, code: str, status: str) -> None:
+    row = read(tmp_path, f"address,code,error\nx@example.org,{code},No such mailbox\n")
+    assert (row.status, row.why) == (status, "No such mailbox")
+
+
+def test_a_status_comes_before_a_code(tmp_path: Path) -> None:
+    assert read(tmp_path, "email,status,code\nx@example.org,spam,550\n").status == "complained"
+
+
 def test_a_reason_may_say_what_the_status_does_not(tmp_path: Path) -> None:
     assert read(tmp_path, "email,status,reason\nx@example.org,suppressed,HardBounce\n").status == "bounced"
 
