@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ from pydantic import (
 from caspian_mail.address import Address, parse_address
 from caspian_mail.diagnostics import START_OF_FILE, Span
 from caspian_mail.errors import ConfigurationError
-from caspian_mail.publication_faults import explain, mistake, read_as_json
+from caspian_mail.publication_faults import explain, mistake, nearest, of_one_cause, read_as_json
 from caspian_mail.rate import Rate, parse_rate
 from caspian_mail.regular_files import read_configuration
 from caspian_mail.toml_places import Path, toml_places
@@ -250,16 +251,17 @@ def read_publication(path: FilePath) -> Publication:
         # JSON mode is strict about types and yet takes lists for tuples.
         publication = Publication.model_validate_json(values)
     except ValidationError as error:
-        findings = [explain(path.name, fault, places, _keys_beside) for fault in error.errors()]
+        findings = [explain(path.name, fault, places, _keys_beside) for fault in of_one_cause(error.errors())]
         findings.sort(key=lambda finding: finding.sort_key)
         raise ConfigurationError("", findings=findings) from None
     findings = [
         mistake(
-            path.name,
-            places.values.get(("sources", index, "name"), START_OF_FILE),
-            f'"{name}" is registered twice',
+            path.name, nearest(("sources", index, "name"), places.values), f'"{name}" is registered twice'
         )
         for index, name in _registered_twice(publication)
+    ] + [
+        mistake(path.name, nearest(("pace", "domains", name), places.keys), f'"{name}" has a rate already')
+        for name in _paced_twice(values)
     ]
     if findings:
         raise ConfigurationError("", findings=findings)
@@ -273,6 +275,16 @@ def _registered_twice(publication: Publication) -> Iterator[tuple[int, str]]:
         for name in (source.name, *source.aliases):
             if seen.setdefault(name.casefold(), index) != index:
                 yield index, name
+
+
+def _paced_twice(values: str) -> Iterator[str]:
+    # The model knows domains in one spelling only, and so the last of two.
+    seen: set[str] = set()
+    for name in json.loads(values).get("pace", {}).get("domains", {}):
+        domain = _domain(name.strip())
+        if domain in seen:
+            yield name
+        seen.add(domain)
 
 
 def _keys_beside(path: Path) -> list[str]:

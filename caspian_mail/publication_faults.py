@@ -12,7 +12,7 @@ from caspian_mail.errors import ConfigurationError
 from caspian_mail.toml_places import may_begin_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -47,6 +47,18 @@ def mistake(file: str, span: Span, message: str, advice: str = "") -> Diagnostic
     return Diagnostic.of_settings(file, span, message, advice)
 
 
+def of_one_cause(faults: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what is wrong with a value whose key is wrong itself."""
+    wrong_keys = {fault["loc"][:-1] for fault in faults if fault["loc"][-1:] == (_OF_A_KEY,)}
+    return [fault for fault in faults if fault["loc"] not in wrong_keys]
+
+
+def nearest(path: Path, known: Mapping[Path, Span]) -> Span:
+    """Return where a key or value stands, else the innermost table around it that has a place."""
+    prefixes = (path[:end] for end in range(len(path), 0, -1))
+    return next((known[prefix] for prefix in prefixes if prefix in known), START_OF_FILE)
+
+
 def explain(
     file: str, fault: ErrorDetails, places: Places, keys_beside: Callable[[Path], Iterable[str]]
 ) -> Diagnostic:
@@ -60,9 +72,7 @@ def explain(
     """
     path: Path = tuple(fault["loc"])
     of_key = fault["type"] == "extra_forbidden" or path[-1:] == (_OF_A_KEY,)
-    known = places.keys if of_key else places.values
-    prefixes = (path[:end] for end in range(len(path), 0, -1))
-    span = next((known[prefix] for prefix in prefixes if prefix in known), START_OF_FILE)
+    span = nearest(path, places.keys if of_key else places.values)
     key = ".".join(str(part) for part in path if isinstance(part, str))
     if fault["type"] == "extra_forbidden":
         return mistake(file, span, f'no setting "{key}"', did_you_mean(str(path[-1]), keys_beside(path)))

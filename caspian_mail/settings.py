@@ -296,5 +296,5 @@ def _number(text: str) -> int:
 
 def _ledger(text: str) -> str:
     if not _LEDGER.fullmatch(text):
-        raise ValueError("must be a postgresql:// address, or left out")
+        raise ValueError("must be a postgresql:// address or left out")
     return text

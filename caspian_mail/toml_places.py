@@ -59,7 +59,9 @@ def toml_places(text: str) -> Places:
         elif statement:
             path, value = _leaf(statement, table)
             start = _after_equals(gathered[0])
-            places.keys[path] = _key_span(first, gathered[0])
+            # `gmail.com = …` without quotation marks is a table "gmail" too.
+            for end in range(len(table) + 1, len(path) + 1):
+                places.keys.setdefault(path[:end], _key_span(first, gathered[0]))
             places.values.update(_value_places(path, value, first, gathered, start))
         gathered = []
     return places

@@ -95,14 +95,23 @@ def test_a_mistake_in_the_pace_is_reported_where_it_stands(
     assert found[2].startswith(message)
 
 
-def test_a_domain_without_quotation_marks_is_two_keys(tmp_path: Path) -> None:
+def test_a_domain_without_quotation_marks_is_one_mistake(tmp_path: Path) -> None:
     pace = PACE.replace('"GMail.com"', "gmail.com")
     text = EXAMPLE.replace("[policy]", f"{pace}[policy]")
-    found = _mistakes(tmp_path, text)
-    assert {(line, said) for line, _, said, _ in found} == {
-        (35, '"gmail" is not a domain such as "gmail.com", in quotation marks'),
-        (35, 'pace.domains.gmail: must be text such as "100/min"'),
-    }
+    message = '"gmail" is not a domain such as "gmail.com", in quotation marks'
+    assert _mistakes(tmp_path, text) == [(36, 1, message, "")]
+
+
+@pytest.mark.parametrize(
+    ("pace", "place"),
+    [
+        ('[pace.domains]\n"gmail.com" = "1/s"\n  "GMail.com" = "2/s"\n', (35, 3)),
+        ('[pace]\ndomains = {"gmail.com" = "1/s", "GMail.com" = "2/s"}\n', (34, 1)),
+    ],
+)
+def test_a_domain_has_one_rate_however_it_is_spelt(tmp_path: Path, pace: str, place: tuple[int, int]) -> None:
+    text = EXAMPLE.replace("[policy]", f"{pace}[policy]")
+    assert _mistakes(tmp_path, text) == [(*place, '"GMail.com" has a rate already', "")]
 
 
 def test_an_outlet_is_found_by_name_or_alias_in_any_case() -> None:

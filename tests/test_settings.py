@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SECRET = "s" * 32
 _COMMENT = 'what follows " #" is taken for a comment, not for part of the value'
-_LEDGER = "CASPIAN_MAIL_LEDGER must be a postgresql:// address, or left out"
+_LEDGER = "CASPIAN_MAIL_LEDGER must be a postgresql:// address or left out"
 _HOST = "CASPIAN_MAIL_SMTP_HOST must be the name of a server or its IP address, and nothing more"
 
 

@@ -59,6 +59,7 @@ kind = "y"
     assert toml_places(text).keys == {
         ("name",): Span(1, 1, 1, 5),
         ("odd = key",): Span(2, 3, 2, 14),
+        ("a",): Span(3, 1, 3, 6),
         ("a", "b"): Span(3, 1, 3, 6),
         ("sources",): Span(4, 1, 4, 12),
         ("sources", 0): Span(4, 1, 4, 12),
