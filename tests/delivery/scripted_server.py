@@ -2,8 +2,8 @@
 
 Steps: greeting, tls, ehlo, starttls, auth, challenge, mail, rcpt, data, content, dot, rset, quit, between
 (letters). At each stands a reply, or "hang up", "reset", "silence", "garbage", "endless", "many" (lines
-without end), "slow REPLY", "forget" (what came along); or a list of these, one a time, "" for good behaviour, which also follows the
-list's end. In the content a reply is given before all of it was read.
+without end), "slow REPLY", "forget" (what came along); or a list of these, one a time, "" for good
+behaviour, which also follows the list's end. In the content a reply is given before all of it was read.
 
 As servers do, it answers 503 to a second MAIL before RSET, and 554 to DATA without a recipient.
 """
