@@ -83,7 +83,8 @@ def main() -> int:
         found = killed(Path(folder) / "caspian-mail.db", chosen.kills, chance)
     print(
         f"killed {found.kills:,} times: {found.readers:,} readers, {found.twice} had it twice,"
-        f" {found.lost} were lost, the ledger is wrong about {found.untrue}; {found.doubts:,} in doubt, of whom {found.arrived:,} have had it;"
+        f" {found.lost} were lost, the ledger is wrong about {found.untrue};"
+        f" {found.doubts:,} in doubt, of whom {found.arrived:,} have had it;"
         f" at most {found.most} from one kill (at most {CONNECTIONS}); seed {chosen.seed}"
     )
     return 0 if found.is_right else 1

@@ -30,7 +30,7 @@ def million(chosen: Namespace) -> None:
     """Three figures of one ledger, in which 900,000 letters have been sent."""
     with _disk(chosen) as folder, smtp_sink() as port:
         place = workspace(folder, port)
-        module(_STEPS, "fill", str(place), f"--readers={READERS}", f"--sent={SENT}")
+        module(_STEPS, "fill", str(place), f"--readers={READERS}", f"--sent={SENT}", f"--port={port}")
         name = f"a ledger of {READERS:,}"
         counts = json.loads(module(_STEPS, "count", str(place), f"--rounds={chosen.rounds}"))
         bounded(f"{name}: counts by state", counts, "ms", bound=10, digits=2)

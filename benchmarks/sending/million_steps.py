@@ -2,7 +2,7 @@
 
 python -m benchmarks.sending.million_steps table FILE --readers N
 python -m benchmarks.sending.million_steps stage FOLDER --table FILE
-python -m benchmarks.sending.million_steps fill FOLDER --readers N --sent N
+python -m benchmarks.sending.million_steps fill FOLDER --readers N --sent N --port N
 python -m benchmarks.sending.million_steps count FOLDER --rounds N
 python -m benchmarks.sending.million_steps resume FOLDER --port N
 """
@@ -74,8 +74,10 @@ def fill(chosen: argparse.Namespace) -> None:
         ledger.stage(
             Address(_email(number, chosen.readers), f"Reader {number}") for number in range(chosen.readers)
         )
-        rows = ledger.start(ISSUE, "live", route="127.0.0.1:25", edition=edition())
-        rows.begin_run("127.0.0.1:25")
+        route = transport_to(chosen.port).route
+        ledger.record_test(edition().digest, route, "250 2.0.0 Ok")
+        rows = ledger.start(ISSUE, "live", route=route, edition=edition())
+        rows.begin_run(route)
         for after in range(0, chosen.sent, _TURN):
             due = rows.fresh(after, min(_TURN, chosen.sent - after))
             with rows.turn():
