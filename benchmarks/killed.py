@@ -105,8 +105,7 @@ def killed(path: Path, kills: int, chance: random.Random) -> Found:
             # The next run finds these, and holds them in doubt.
             most = max(most, send.counts().sending)
         with started(path, sink) as child:
-            if child.wait():
-                raise RuntimeError(f"the last run ended with {child.returncode}")
+            ended_by_itself(child.wait())
         return held_against(send, sink, set(addresses), done, most)
 
 
@@ -119,7 +118,18 @@ def killed_once(path: Path, sink: ScriptedServer, chance: random.Random) -> bool
             sink.happened.clear()
         time.sleep(chance.random() * _LONGEST_DELAY)
         child.kill()
-    return child.returncode < 0
+    return not ended_by_itself(child.returncode)
+
+
+def ended_by_itself(code: int) -> bool:
+    """Return whether a process was done before it could be killed.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    if code > 0:
+        raise RuntimeError(f"a run that nobody killed ended with {code}")
+    return code == 0
 
 
 def started(path: Path, sink: ScriptedServer) -> subprocess.Popen[bytes]:
