@@ -155,6 +155,7 @@ class Recipient:
         message_id: the Message-ID with its angle brackets, the same on every attempt.
         date: the Date header, fixed at the first attempt.
         attempts: how often the letter was begun before.
+        was_deferred: whether the last of them was put off by the server.
     """
 
     number: int
@@ -163,6 +164,7 @@ class Recipient:
     message_id: str
     date: datetime
     attempts: int = 0
+    was_deferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,19 @@ class SendProgress:
         clock: measures rate and time left.
         total: letters of the whole send.
         done: those that were settled before this run.
+        deferred: those that were deferred before it.
         verb: what is being done.
     """
 
-    def __init__(
-        self, console: Console, clock: Clock, total: int, *, done: int = 0, verb: str = "Sending"
+    def __init__(  # noqa: PLR0913 - what is drawn, and where
+        self,
+        console: Console,
+        clock: Clock,
+        total: int,
+        *,
+        done: int = 0,
+        deferred: int = 0,
+        verb: str = "Sending",
     ) -> None:
         self._stream = console.err
         self._clock = clock
@@ -46,7 +54,7 @@ class SendProgress:
         self._started = self._shown_at = clock.monotonic()
         self._quiet = console.quiet
         self._live: Live | None = None
-        self._deferred = 0
+        self._deferred = deferred
         self._waiting_until = ""
 
     def __enter__(self) -> Self:
@@ -101,7 +109,9 @@ class SendProgress:
         if self._quiet or until == self._waiting_until:
             return
         self._waiting_until = until
-        words = f"{thousands(self._deferred)} deferred; next attempt at {until}"
+        # Nobody is, where a connection was lost too often and the letter is pending.
+        words = f"next attempt at {until}"
+        words = f"{thousands(self._deferred)} deferred; {words}" if self._deferred else words.capitalize()
         if self._live:
             self._draw(self._live, Text(words, no_wrap=True, overflow="crop"))
         else:

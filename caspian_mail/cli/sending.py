@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from caspian_mail.delivery import Tally
     from caspian_mail.flows.sending.plan import Plan, Request
     from caspian_mail.flows.sending.run import Report, Speed, Underway
-    from caspian_mail.ledger import Ledger, SendLedger
+    from caspian_mail.ledger import Counts, Ledger, SendLedger
     from caspian_mail.model import Outcome, Recipient
 
 _NOT_ALL_SENT = 1
@@ -126,11 +126,17 @@ def _send(session: Session, ledger: Ledger, plan: Plan, speed: Speed) -> int:
 
 def _run(session: Session, plan: Plan, underway: Underway, speed: Speed, drain: Drain) -> Report:
     counts = underway.earlier
-    settled = counts.total - counts.had_none
-    verb = "Sending" if plan.kind == "live" else "Rehearsing"
-    with SendProgress(session.console, session.clock, counts.total, done=settled, verb=verb) as bar:
+    progress = SendProgress(
+        session.console,
+        session.clock,
+        counts.total,
+        done=counts.total - counts.had_none,
+        deferred=counts.deferred,
+        verb="Sending" if plan.kind == "live" else "Rehearsing",
+    )
+    with progress as bar:
         announced = replace(plan, transport=Announced(plan.transport, session.console))
-        watcher = _Screen(session, bar, drain, settled)
+        watcher = _Screen(session, bar, drain, counts)
         drain.under_way = lambda: watcher.under_way
         return run(session.desk, underway, announced, speed=speed, watcher=watcher)
 
@@ -138,16 +144,15 @@ def _run(session: Session, plan: Plan, underway: Underway, speed: Speed, drain: 
 class _Screen(Watcher):
     """Shows how a run goes, and stops it on Ctrl-C."""
 
-    def __init__(self, session: Session, bar: SendProgress, drain: Drain, settled: int) -> None:
+    def __init__(self, session: Session, bar: SendProgress, drain: Drain, earlier: Counts) -> None:
         self._session = session
         self._bar = bar
         self._drain = drain
-        self._settled = settled
-        self._deferred = 0
+        self._settled = earlier.total - earlier.had_none
+        self._deferred = earlier.deferred
 
     def told(self, tally: Tally, recipient: Recipient, outcome: Outcome) -> None:
-        self._deferred = tally.deferred
-        self._bar.update(self._settled + tally.done, deferred=tally.deferred)
+        self._bar.update(self._settled + tally.settled, deferred=self._deferred + tally.put_off)
         if self._session.verbose:
             self._session.console.detail(f"letter {recipient.number}: {kept_reply(words_of(outcome))}")
 

@@ -223,7 +223,6 @@ class Engine:
             self.give_back(replace(recipient, attempts=recipient.attempts + begun))
         else:
             self._turns.record(Recorded(recipient, outcome, again), begun=begun)
-            self._window.done(recipient)
         self._breaker.see(outcome)
 
     def _next_try(self, recipient: Recipient) -> datetime | None:
@@ -247,5 +246,7 @@ class Engine:
     def _told(self, recorded: Recorded) -> None:
         self._news.set()
         if not isinstance(recorded.outcome, NotAccepted) or recorded.again is not None:
-            self.tally.count(recorded.outcome)
+            # Not before: until it is on the disk the ledger would name the letter as due once more.
+            self._window.done(recorded.recipient)
+            self.tally.count(recorded.recipient, recorded.outcome)
             self._watcher.told(self.tally, recorded.recipient, recorded.outcome)

@@ -15,21 +15,37 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Tally:
-    """What one run has done so far; lost are letters that go on being pending."""
+    """What one run has done so far.
+
+    Attributes:
+        sent: letters.
+        deferred: how often one was; the same one may be again and again.
+        refused: letters.
+        in_doubt: letters.
+        lost: letters that go on being pending.
+        tried_again: how often one was tried that had been deferred, in this run or an earlier one.
+    """
 
     sent: int = 0
     deferred: int = 0
     refused: int = 0
     in_doubt: int = 0
     lost: int = 0
+    tried_again: int = 0
 
     @property
-    def done(self) -> int:
-        """How many letters the run has come to an end with."""
-        return self.sent + self.deferred + self.refused + self.in_doubt
+    def settled(self) -> int:
+        """How many letters are not tried again."""
+        return self.sent + self.refused + self.in_doubt
 
-    def count(self, outcome: Outcome) -> None:
+    @property
+    def put_off(self) -> int:
+        """How many more letters are deferred than before the run; less than none when they are fewer."""
+        return self.deferred - self.tried_again
+
+    def count(self, recipient: Recipient, outcome: Outcome) -> None:
         """Count one letter's outcome."""
+        self.tried_again += recipient.was_deferred
         match outcome:
             case Accepted():
                 self.sent += 1

@@ -10,7 +10,7 @@ from caspian_mail.errors import LedgerError
 from caspian_mail.ledger.doubts import SendDoubts
 from caspian_mail.ledger.notes import SUPPRESSIONS, Notes
 from caspian_mail.ledger.outcomes import bounced, row_of
-from caspian_mail.ledger.records import moment, written
+from caspian_mail.ledger.records import State, moment, written
 from caspian_mail.ledger.staging import Staging
 from caspian_mail.model import Recipient
 from caspian_mail.signing import reader_hash
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SUPPRESSED = "suppressed"
 
-_DUE = "SELECT number, address, name, message_id, date, digest, attempts FROM letters WHERE send = ?"
+_DUE = "SELECT number, address, name, message_id, date, digest, attempts, state FROM letters WHERE send = ?"
 _FRESH = f"{_DUE} AND state = 'pending' AND next_attempt IS NULL AND number > ? ORDER BY number LIMIT ?"
 _AGAIN = f"{_DUE} AND next_attempt <= ? ORDER BY next_attempt, number LIMIT ?"
 _NEXT = "SELECT min(next_attempt) FROM letters WHERE send = ? AND next_attempt > ''"
@@ -151,7 +151,7 @@ class SendLedger(SendDoubts):
 
     def _recipient(self, row: Row, now: datetime) -> Recipient:
         """Return the recipient of a row, with what the letter bears from its first attempt on."""
-        number, email, name, message_id, date, digest, attempts = row
+        number, email, name, message_id, date, digest, attempts, state = row
         address = Address(email, name)
         key = address.key
         is_other = digest is not None and digest != self.send.digest
@@ -162,7 +162,7 @@ class SendLedger(SendDoubts):
         elif is_other:
             message_id = self._id_of_edition(message_id)
         when = now if is_other or date is None else moment(date)
-        return Recipient(number, address, token, message_id, when, attempts)
+        return Recipient(number, address, token, message_id, when, attempts, state == State.DEFERRED)
 
     def _id_of_edition(self, message_id: str) -> str:
         """Return another Message-ID, since an older edition was attempted under this one.

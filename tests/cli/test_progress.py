@@ -23,11 +23,17 @@ class Stopwatch:
 
 
 def make(
-    *, terminal: bool, quiet: bool = False, total: int = 2314, done: int = 0, **environ: str
+    *,
+    terminal: bool,
+    quiet: bool = False,
+    total: int = 2314,
+    done: int = 0,
+    deferred: int = 0,
+    **environ: str,
 ) -> tuple[SendProgress, Stopwatch, Screen]:
     clock, err = Stopwatch(), Screen(terminal=terminal)
     words = Console(Stream(Screen(), {}), Stream(err, environ, vital=False), quiet=quiet)
-    return SendProgress(words, clock, total, done=done), clock, err
+    return SendProgress(words, clock, total, done=done, deferred=deferred), clock, err
 
 
 def drawn(screen: Screen) -> list[str]:
@@ -181,6 +187,17 @@ def test_waiting_is_told_once_in_a_pipe_and_again_after_a_letter() -> None:
         "1,203 deferred; next attempt at 10:11",
         "1,202 deferred; next attempt at 10:11",
     ]
+
+
+@pytest.mark.parametrize(
+    ("deferred", "line"),
+    [(50, "50 deferred; next attempt at 10:11\n"), (0, "Next attempt at 10:11\n")],
+)
+def test_a_run_may_begin_with_waiting(deferred: int, line: str) -> None:
+    progress, _, err = make(terminal=False, done=2264, deferred=deferred)
+    with progress:
+        progress.wait("10:11")
+    assert err.text == line
 
 
 @pytest.mark.parametrize("terminal", [True, False])

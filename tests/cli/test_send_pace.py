@@ -46,6 +46,49 @@ def test_it_waits_for_the_deferred_and_says_until_when(
     assert newsroom.states() == {"sent": 3}
 
 
+@pytest.fixture
+def passing(monkeypatch: pytest.MonkeyPatch, wall: Wall) -> None:
+    """Six seconds pass each time somebody looks at the clock to see how long it took, and while it waits."""
+
+    def monotonic(self: Wall) -> float:
+        self.time += timedelta(seconds=6)
+        return self.time.timestamp()
+
+    assert wall
+    monkeypatch.setattr(Wall, "monotonic", monotonic)
+
+
+@pytest.mark.usefixtures("passing")
+def test_a_letter_that_is_tried_again_counts_once(newsroom: Newsroom) -> None:
+    newsroom.relay.faults["rcpt"] = ["450 4.2.0 later", "", "", "450 4.2.0 later"]
+    newsroom.prepare()
+    result = newsroom.waiting_caspian("send", "--connections", "1", "--yes", "3")
+    assert result.code == 0
+    told = [line for line in result.err.splitlines() if " done, " in line or "; next attempt" in line]
+    # Once deferred, twice, and sent at last.
+    assert [line.partition(" done")[0].partition(";")[0] for line in told] == [
+        "0 of 3",
+        "1 of 3",
+        "2 of 3",
+        "1 deferred",
+        "2 of 3",
+        "1 deferred",
+        "3 of 3",
+    ]
+
+
+@pytest.mark.usefixtures("passing")
+def test_those_deferred_by_an_earlier_run_are_waited_for(newsroom: Newsroom) -> None:
+    newsroom.relay.faults["rcpt"] = ["450 4.2.0 later", "450 4.2.0 later"]
+    newsroom.prepare()
+    assert newsroom.caspian("send", "--yes", "3").code == 1
+    result = newsroom.waiting_caspian("send", "--connections", "1")
+    assert result.code == 0
+    assert "\n2 deferred; next attempt at 10:" in result.err
+    assert "\n3 of 3 done, 100%" in result.err
+    assert " of 3 done, 133%" not in result.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "settings", "paced"),
     [

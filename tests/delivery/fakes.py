@@ -72,7 +72,12 @@ class Rows:
 
     def again(self, now: datetime, limit: int) -> Sequence[Recipient]:
         due = sorted((at, number) for number, at in self.again_at.items() if at <= now)[:limit]
-        return [one for _, number in due for one in self.people if one.number == number]
+        return [
+            replace(one, was_deferred=self.states[number] == "deferred")
+            for _, number in due
+            for one in self.people
+            if one.number == number
+        ]
 
     def next_attempt(self) -> datetime | None:
         return min(self.again_at.values(), default=None)

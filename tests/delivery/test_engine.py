@@ -46,7 +46,7 @@ class Heard(Watcher):
         self.waits: list[datetime] = []
 
     def told(self, tally: Tally, recipient: Recipient, outcome: Outcome) -> None:
-        self.news.append((tally.done, recipient.number, outcome))
+        self.news.append((tally.settled, recipient.number, outcome))
 
     def waiting(self, until: datetime) -> None:
         self.waits.append(until)
@@ -115,7 +115,7 @@ def test_outcomes_are_counted_and_told_once_they_are_on_the_disk() -> None:
     under_way: list[int] = []
     script.on_deliver = lambda _: under_way.append(heard.under_way)
     assert engine(rows, script, heard).run() == Tally(sent=2, deferred=1, refused=1, in_doubt=1)
-    assert heard.news == [(1, 1, OK), (2, 2, LATER), (3, 3, NO), (4, 4, DOUBT), (5, 5, OK)]
+    assert heard.news == [(1, 1, OK), (1, 2, LATER), (2, 3, NO), (3, 4, DOUBT), (4, 5, OK)]
     assert rows.states == {1: "sent", 2: "deferred", 3: "refused", 4: "in doubt", 5: "sent"}
     assert under_way == [1, 1, 1, 1]
     assert heard.under_way == 0
@@ -321,6 +321,18 @@ class Watcherless(Heard):
         self.waits.append(until)
 
 
+class Passing(Heard):
+    """Lets some time pass with each look."""
+
+    def __init__(self, clock: HandClock, seconds: float = 0.05) -> None:
+        super().__init__(clock)
+        self.seconds = seconds
+
+    def stops(self) -> bool:
+        self.clock.pass_(seconds=self.seconds)
+        return super().stops()
+
+
 # What was put off
 
 
@@ -333,7 +345,7 @@ def test_what_is_deferred_is_left_to_a_later_run_unless_it_waits() -> None:
 def test_waiting_it_says_until_when_and_tries_again() -> None:
     rows, script = people(2), Script([LATER, OK, LATER, OK])
     heard = Heard(HandClock())
-    assert engine(rows, script, heard, waits=True).run() == Tally(sent=2, deferred=2)
+    assert engine(rows, script, heard, waits=True).run() == Tally(sent=2, deferred=2, tried_again=2)
     assert rows.states == {1: "sent", 2: "sent"}
     first, second = heard.waits
     assert timedelta(minutes=5) <= first - NOW <= timedelta(minutes=6)
@@ -349,6 +361,19 @@ def test_after_a_day_it_gives_up() -> None:
     assert heard.clock.now() == NOW + timedelta(hours=24)
 
 
+@pytest.mark.parametrize("connections", [1, 4])
+def test_who_is_tried_again_and_turned_away_is_not_taken_twice(connections: int) -> None:
+    rows = people(20)
+    rows.states = dict.fromkeys(rows.states, "deferred")
+    rows.again_at = dict.fromkeys(rows.states, NOW)
+    script = Script([Declined(NO)] * 50)
+    # The ledger is looked at between one letter's end and the commit that tells of it.
+    heard = Passing(HandClock(), seconds=2.0)
+    assert engine(rows, script, heard, connections=connections).run() == Tally(refused=20, tried_again=20)
+    assert rows.in_state("refused") == list(range(1, 21))
+    assert len(script.answers) == 30
+
+
 def test_a_lane_that_waits_long_is_closed_meanwhile() -> None:
     rows, script = people(1), Script([LATER, OK])
     heard = Heard(HandClock())
@@ -357,14 +382,6 @@ def test_a_lane_that_waits_long_is_closed_meanwhile() -> None:
 
 
 # At what pace
-
-
-class Passing(Heard):
-    """Lets a second pass with each look."""
-
-    def stops(self) -> bool:
-        self.clock.pass_(seconds=0.05)
-        return super().stops()
 
 
 def test_no_faster_than_it_may() -> None:

@@ -48,7 +48,8 @@ def test_what_was_put_off_is_due_when_its_moment_has_come_the_soonest_first(
     assert send.next_attempt() == now + MINUTES
     assert send.again(now + MINUTES - timedelta(microseconds=1), 9) == []
     assert numbers(send.again(now + MINUTES, 9)) == [2]
-    assert numbers(send.again(now + 2 * MINUTES, 9)) == [2, 1]
+    both = send.again(now + 2 * MINUTES, 9)
+    assert [(one.number, one.was_deferred) for one in both] == [(2, False), (1, True)]
     assert numbers(send.again(now + 2 * MINUTES, 1)) == [2]
     send.begin_many(send.again(now + 2 * MINUTES, 1))
     assert send.next_attempt() == now + 2 * MINUTES
@@ -70,7 +71,7 @@ def test_a_letter_bears_what_its_first_attempt_bore(start: Start, clock: HandClo
     assert send.fresh(0, 1) == [replace(first, attempts=1)]
     deliver(send, Deferred("451 later"), again=clock.now())
     clock.pass_(days=1)
-    assert send.again(clock.now(), 1) == [replace(first, attempts=2)]
+    assert send.again(clock.now(), 1) == [replace(first, attempts=2, was_deferred=True)]
 
 
 def test_one_message_id_never_names_two_letters(
