@@ -25,11 +25,13 @@ class Drain:
 
     Attributes:
         under_way: tells how many letters are, for what is said to the first one.
+        erases: what takes away the line that is being drawn on, where there is one.
     """
 
     def __init__(self) -> None:
         self._received: int | None = None
         self.under_way: Callable[[], int] = lambda: 0
+        self.erases = ""
 
     def __enter__(self) -> Self:
         """Listen."""
@@ -61,7 +63,7 @@ class Drain:
         self._received = number
         # Not through the stream: what was interrupted may be in the middle of writing to it.
         with suppress(OSError):
-            os.write(2, f"{self._stopping}\n".encode())
+            os.write(2, f"{self.erases}{self._stopping}\n".encode())
 
     @property
     def _stopping(self) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _LONGEST_BAR = 30
 _SHORTEST_BAR = 4
 _NARROW = 80
+_CTRL_C = 2  # cells of the ^C that a terminal shows behind the bar, which must not begin a line
+_ERASE_LINE = "\r\x1b[2K"
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_DRAWINGS = 0.1
 
@@ -83,6 +85,11 @@ class SendProgress:
             with self._stream.writing():
                 self._live.stop()
 
+    @property
+    def erasing(self) -> str:
+        """What takes the bar off the screen from outside, as before words that cannot wait."""
+        return _ERASE_LINE if self._live else ""
+
     def update(self, done: int, *, deferred: int = 0) -> None:
         """Show how many letters are settled, and how many of them are to be tried again.
 
@@ -133,7 +140,7 @@ class SendProgress:
         wide = self._stream.width >= _NARROW
         waiting = f"{thousands(deferred)} deferred" if deferred and wide else ""
         facts = "  ".join(filter(None, (counts, percent(done, self._total), rate, left, waiting)))
-        room = self._stream.width - cells(f"{self._verb}   {facts}")
+        room = self._stream.width - _CTRL_C - cells(f"{self._verb}   {facts}")
         length = min(room, _LONGEST_BAR)
         line = Text(f"{self._verb} ", no_wrap=True, overflow="crop")
         if length >= _SHORTEST_BAR:

@@ -21,7 +21,7 @@ def print_imported(session: Session, found: ImportedFile, name: str) -> None:
         parts.append(f"{thousands(imported.already)} on it already")
     if imported.duplicates:
         parts.append(f"{counted(imported.duplicates, 'row')} repeating another")
-    session.console.out.line(f"{found.file}: {', '.join(parts)}.")
+    session.console.out.sentence(f"{found.file}: {', '.join(parts)}.")
     if imported.suppressed:
         are, stay = ("is", "stays") if imported.suppressed == 1 else ("are", "stay")
         session.console.note(f"{thousands(imported.suppressed)} of them {are} suppressed, and {stay} so")

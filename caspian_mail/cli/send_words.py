@@ -33,10 +33,12 @@ def print_facts(session: Session, ledger: Ledger, plan: Plan, stream: Stream) ->
         counts = plan.going_on.counts()
         sent, rest = f"{thousands(counts.sent)} of {thousands(counts.total)}", thousands(counts.had_none)
         digest = plan.edition.digest[:8]
-        stream.line(f"{plan.issue}, digest {digest}, goes on from its own copy: {sent} sent, {rest} to go.")
+        stream.sentence(
+            f"{plan.issue}, digest {digest}, goes on from its own copy: {sent} sent, {rest} to go."
+        )
         return
     if plan.kind == "rehearsal":
-        stream.line("Rehearsal: no letter leaves this machine.")
+        stream.sentence("Rehearsal: no letter leaves this machine.")
     composed = f", composed {_when(session, plan.composed)}" if plan.composed else ""
     stream.fact("Edition", f"{plan.issue}, digest {plan.edition.digest[:8]}{composed}")
     stream.fact("Subject", plan.edition.subject)
@@ -111,18 +113,18 @@ def print_report(session: Session, plan: Plan, report: Report) -> None:
     console, counts = session.console, report.counts
     if report.fault is not None:
         console.error(report.fault)
-        console.out.line(stopped(counts))
+        console.out.sentence(stopped(counts))
     elif report.stopped:
-        console.out.line(stopped(counts))
+        console.out.sentence(stopped(counts))
         console.next("caspian-mail send     goes on where it stopped")
     elif plan.kind == "rehearsal":
         folder = session.shown(session.desk.workspace.outbox(plan.issue) / "maildir")
         took = duration(report.seconds)
         letters = counted(counts.sent, "letter")
-        console.out.line(f"Rehearsed {letters} in {took} into {folder}/. None counts as sent.")
+        console.out.sentence(f"Rehearsed {letters} in {took} into {folder}/. None counts as sent.")
         console.next("set CASPIAN_MAIL_TRANSPORT=smtp in .env, then: caspian-mail send --test")
     else:
-        console.out.line(_result(plan, report))
+        console.out.sentence(_result(plan, report))
         print_states(session, counts, report.reasons)
         console.next(*_next_steps(session, report))
 

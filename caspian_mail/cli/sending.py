@@ -65,9 +65,9 @@ def send_to_readers(
 def _nothing_to_do(session: Session, rows: SendLedger) -> int:
     issue, counts, out = rows.send.issue, rows.counts(), session.console.out
     if counts.sent == counts.total:
-        out.line(f"{issue} has gone to all {thousands(counts.total)}. Nothing to do.")
+        out.sentence(f"{issue} has gone to all {thousands(counts.total)}. Nothing to do.")
         return 0
-    out.line(f"{issue}: {thousands(counts.sent)} of {thousands(counts.total)} sent, none left to try.")
+    out.sentence(f"{issue}: {thousands(counts.sent)} of {thousands(counts.total)} sent, none left to try.")
     print_states(session, counts, rows.reasons())
     session.console.next(
         "caspian-mail in-doubt list" if counts.in_doubt else "caspian-mail status --csv > not-sent.csv"
@@ -114,7 +114,7 @@ def _send(session: Session, ledger: Ledger, plan: Plan, speed: Speed) -> int:
         try:
             report = _run(session, plan, underway, speed, drain)
         except KeyboardInterrupt:
-            session.console.out.line(stopped(underway.rows.counts()))
+            session.console.out.sentence(stopped(underway.rows.counts()))
             return drain.exit_code
     print_report(session, plan, report)
     if report.fault is not None:
@@ -137,6 +137,7 @@ def _run(session: Session, plan: Plan, underway: Underway, speed: Speed, drain: 
     with progress as bar:
         announced = replace(plan, transport=Announced(plan.transport, session.console))
         watcher = _Screen(session, bar, drain, counts)
+        drain.erases = bar.erasing
         drain.under_way = lambda: watcher.under_way
         return run(session.desk, underway, announced, speed=speed, watcher=watcher)
 

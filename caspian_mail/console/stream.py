@@ -138,6 +138,10 @@ class Stream:
         for line in lines[1:]:
             self.print(Text(" " * indent) + line)
 
+    def sentence(self, words: str) -> None:
+        """Print running text, wrapped on a terminal."""
+        self.hanging([], words, indent=0, width=self.prose_width)
+
     def fact(self, label: str, *values: str) -> None:
         """Print a label and its value; each further value, and what is wrapped, stands under the first."""
         for value in values:

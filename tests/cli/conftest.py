@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,16 @@ def relay(request: pytest.FixtureRequest) -> Iterator[ScriptedServer]:
     faults: dict[str, Any] = deepcopy(mark.kwargs) if mark else {}
     with ScriptedServer(faults, extensions=_OFFERED) as server:
         yield server
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """A pseudo-terminal: the side of the person, and that of the program."""
+    import pty
+
+    person, program = pty.openpty()
+    yield person, program
+    os.close(person)
 
 
 @pytest.fixture

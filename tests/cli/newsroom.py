@@ -226,6 +226,23 @@ class Newsroom:
         return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
 
 
+ON_A_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals to type on")
+
+
+def read_until(person: int, until: str) -> str:
+    """Return what a program shows on its terminal until it shows that, or ends."""
+    seen = b""
+    while until.encode() not in seen:
+        try:
+            got = os.read(person, 4096)
+        except OSError:  # Linux ends a terminal so
+            break
+        if not got:
+            break
+        seen += got
+    return seen.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
 THREE = {reader(1): 1, reader(2): 1, reader(3): 1}
 
 

@@ -60,9 +60,9 @@ def test_the_bar(no_color: str) -> None:
 @pytest.mark.parametrize(
     ("columns", "line"),
     [
-        ("80", "Sending ━━━━━━━━━━━━────────────  1,204/2,314  52%  9.8/s  1:53 left  3 deferred"),
+        ("80", "Sending ━━━━━━━━━━━───────────  1,204/2,314  52%  9.8/s  1:53 left  3 deferred"),
         ("79", "Sending ━━━━━━━━━━━━━━━━──────────────  1,204/2,314  52%  9.8/s  1:53 left"),
-        ("60", "Sending ━━━━━━━━────────  1,204/2,314  52%  9.8/s  1:53 left"),
+        ("60", "Sending ━━━━━━━───────  1,204/2,314  52%  9.8/s  1:53 left"),
     ],
 )
 def test_the_bar_is_as_wide_as_there_is_room(columns: str, line: str) -> None:
@@ -71,7 +71,8 @@ def test_the_bar_is_as_wide_as_there_is_room(columns: str, line: str) -> None:
         clock.seconds += 1204 / 9.8
         progress.update(1204, deferred=3)
     assert drawn(err) == [line]
-    assert len(line) <= int(columns)
+    # A terminal shows ^C behind it.
+    assert len(line) <= int(columns) - len("^C")
 
 
 def test_figures_that_leave_no_room_stand_alone() -> None:

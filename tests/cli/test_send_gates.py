@@ -260,10 +260,10 @@ def test_a_list_of_the_ledger_and_a_file_exclude_each_other(newsroom: Newsroom, 
     )
 
 
-@pytest.mark.parametrize("number", ["0", "101", "-1", "four"])
+@pytest.mark.parametrize("number", ["0", "101", "-1"])
 def test_so_many_connections_there_cannot_be(newsroom: Newsroom, number: str) -> None:
     result = _refused(newsroom, "--connections", number)
-    assert result.err.startswith("error: invalid value for '--connections': ")
+    assert result.err == "error: --connections must be a number from 1 to 100\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["--yes", "3"], ["--skip-invalid"]])

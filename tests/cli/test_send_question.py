@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.newsroom import ISSUE, Newsroom, reader
+from tests.cli.newsroom import ISSUE, ON_A_TERMINAL, Newsroom, read_until, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 QUESTION = "\nType the number of recipients to send, or Enter to stop: "
-ON_A_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals to type on")
 
 
 class Keyboard(io.StringIO):
@@ -116,29 +115,6 @@ def test_a_wrong_number_in_a_script_is_an_error(newsroom: Newsroom, number: str)
     assert newsroom.relay.connections == 0
 
 
-@pytest.fixture
-def terminal() -> Iterator[tuple[int, int]]:
-    """A pseudo-terminal: the side of the person, and that of the program."""
-    import pty
-
-    person, program = pty.openpty()
-    yield person, program
-    os.close(person)
-
-
-def _read(person: int, until: str) -> str:
-    seen = b""
-    while until.encode() not in seen:
-        try:
-            got = os.read(person, 4096)
-        except OSError:  # Linux ends a terminal so
-            break
-        if not got:
-            break
-        seen += got
-    return seen.decode("utf-8", "replace").replace("\r\n", "\n")
-
-
 @ON_A_TERMINAL
 @pytest.mark.parametrize(
     ("keys", "code", "last"),
@@ -158,9 +134,9 @@ def test_the_question_on_a_real_terminal(
     environ = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "NO_COLOR": "1"}
     with newsroom.child("send", env=environ, **streams) as child:
         os.close(program)
-        asked = _read(person, "Enter to stop: ")
+        asked = read_until(person, "Enter to stop: ")
         os.write(person, keys)
-        answered = _read(person, "\x00")
+        answered = read_until(person, "\x00")
     assert child.returncode == code
     assert "Recipients  3\n" in asked
     assert last in answered
@@ -173,7 +149,7 @@ def test_addresses_are_not_listed_on_a_terminal(newsroom: Newsroom, terminal: tu
     person, program = terminal
     with newsroom.child("status", "--csv", stdin=program, stdout=program, stderr=program) as child:
         os.close(program)
-        seen = _read(person, "\x00")
+        seen = read_until(person, "\x00")
     assert child.returncode == 2
     assert "error:" in seen
     assert " --csv writes addresses, not to a terminal\n" in seen

@@ -109,6 +109,16 @@ def test_words_hang_under_their_lead_on_a_terminal() -> None:
     assert file.text == "lead: one two three four five six seven\n"
 
 
+def test_a_sentence_is_wrapped_on_a_terminal_only() -> None:
+    words = "the quick brown fox jumps over the lazy dog and on and on it runs"
+    out, screen = on_terminal(60)
+    out.sentence(words)
+    assert screen.text == "the quick brown fox jumps over the lazy dog and on and on it\nruns\n"
+    out, screen = in_pipe()
+    out.sentence(words * 2)
+    assert screen.text == f"{words * 2}\n"
+
+
 def test_a_word_longer_than_the_line_stays_whole() -> None:
     out, screen = on_terminal(60)
     out.hanging(["  "], "outbox/" + "x" * 80 + " end", indent=2, width=60)

@@ -85,7 +85,7 @@ def settle(
         session.console.out.line(f"{settled.issue}: none in doubt.")
         return
     rest = f" {settled.held:,} not found: still held." if settled.held else ""
-    session.console.out.line(f"{settled.sent:,} of {total:,} found as accepted: now sent.{rest}")
+    session.console.out.sentence(f"{settled.sent:,} of {total:,} found as accepted: now sent.{rest}")
 
 
 @in_doubt.command()
@@ -176,7 +176,7 @@ def _print_list(session: Session, issue: str | None) -> None:
     if not held:
         console.out.line(f"{stem}: none in doubt.")
         return
-    console.out.line(
+    console.out.sentence(
         f"{stem}: {len(held):,} in doubt. They may have arrived; none goes out again unless you say so."
     )
     now, zone = session.clock.now(), session.desk.publication.zone

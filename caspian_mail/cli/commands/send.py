@@ -80,9 +80,7 @@ def send(  # noqa: PLR0913 - one parameter an option
     ] = False,
     connections: Annotated[
         int,
-        typer.Option(
-            "--connections", metavar="N", min=1, max=MOST_CONNECTIONS, help="Pace: over so many connections."
-        ),
+        typer.Option("--connections", metavar="N", help="Pace: over so many connections, 1 to 100."),
     ] = CONNECTIONS,
     rate: Annotated[
         str | None,
@@ -136,6 +134,8 @@ def send(  # noqa: PLR0913 - one parameter an option
         raise UsageError("--address stands with --test only")
     if list_name is not None and (readers or email_column or skip_invalid):
         raise UsageError("--list is of the ledger; --to, --email-column and --skip-invalid are of a file")
+    if not 1 <= connections <= MOST_CONNECTIONS:
+        raise UsageError(f"--connections must be a number from 1 to {MOST_CONNECTIONS}")
     request = Request(
         issue=issue,
         readers=readers,
