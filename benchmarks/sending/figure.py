@@ -37,7 +37,7 @@ def compared(  # noqa: PLR0913 - two sides and a bound
     ratio = statistics.median(first / second for first, second in pairs)
     print(
         f"{name}: {mine:,.0f}/s; {peer_name}: {other:,.0f}/s;"
-        f" ratio {ratio:.2f} (at least {bound}){verdict(reached=ratio >= bound)}",
+        f" ratio {ratio:.2f} (at least {bound} ×){verdict(reached=ratio >= bound)}",
         flush=True,
     )
 
