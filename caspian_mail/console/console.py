@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from rich.text import Text
+
 from caspian_mail.clock import Clock, SystemClock
 from caspian_mail.console.stream import Part, Stream
 
@@ -94,9 +96,12 @@ class Console:
         self.err.line(*parts)
 
     def prompt(self, question: str) -> None:
-        """Print a question whose answer is typed on the same line."""
+        """Print a question, wrapped on a terminal, whose answer is typed behind it."""
+        *above, line = self.err.wrapped(self.err.assemble(question.rstrip()), self.err.width - 1)
+        for words in above:
+            self.err.print(words)
         with self.err.writing():
-            self.err.rich.print(self.err.assemble(question), soft_wrap=True, end="")
+            self.err.rich.print(line + Text(" "), soft_wrap=True, end="")
 
     def detail(self, words: str) -> None:
         """Print what was read or done and the seconds it happened after the start, if verbose."""

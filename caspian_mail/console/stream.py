@@ -140,7 +140,7 @@ class Stream:
 
     def sentence(self, words: str) -> None:
         """Print running text, wrapped on a terminal."""
-        self.hanging([], words, indent=0, width=self.prose_width)
+        self.hanging([], words, indent=0, width=self.width)
 
     def fact(self, label: str, *values: str) -> None:
         """Print a label and its value; each further value, and what is wrapped, stands under the first."""

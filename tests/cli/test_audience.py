@@ -293,7 +293,7 @@ def test_addresses_are_not_exported_to_a_terminal(
     assert screen.text == ""
     assert capsys.readouterr().err == (
         "error: export writes addresses, not to a terminal\n"
-        "  next: caspian-mail audience export > readers.csv\n"
+        "  next: caspian-mail audience export --list readers > readers.csv\n"
     )
 
 

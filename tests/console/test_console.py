@@ -146,3 +146,13 @@ def test_a_question_leaves_its_line_open() -> None:
     words, _, err = console(quiet=True)
     words.prompt("Type the number of recipients to send, or Enter to stop: ")
     assert err.text == "Type the number of recipients to send, or Enter to stop: "
+
+
+def test_a_question_is_wrapped_and_answered_behind_its_last_word() -> None:
+    words, _, err = console(terminal=True, columns=60)
+    words.prompt(
+        "r1@readers.internal is erased from every list and send. Type 1 to erase, or Enter to stop: "
+    )
+    assert err.text == (
+        "r1@readers.internal is erased from every list and send.\nType 1 to erase, or Enter to stop: "
+    )

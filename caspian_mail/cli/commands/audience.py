@@ -109,7 +109,7 @@ def export(
     if file is None and session.console.out.terminal:
         raise UsageError(
             "export writes addresses, not to a terminal",
-            next_steps=["caspian-mail audience export > readers.csv"],
+            next_steps=[f"caspian-mail audience export --list {name} > readers.csv"],
         )
     with exported(session.desk, name) as blocks:
         if file is None:
