@@ -50,7 +50,7 @@ def print_facts(session: Session, ledger: Ledger, plan: Plan, stream: Stream) ->
         stream.fact("Ledger", _ledger(session, ledger))
     if plan.readers is not None:
         stream.fact("Audience", *_audience(plan, plan.readers))
-    stream.fact("Recipients", thousands(plan.recipients))
+    stream.fact("Recipients", *_recipients(plan))
     _warn(session, ledger, plan)
 
 
@@ -78,6 +78,15 @@ def _audience(plan: Plan, readers: Readers) -> list[str]:
         why = ", ".join(f"{thousands(number)} {status}" for status, number in often)
         lines.append(f"{thousands(sum(staged.suppressed.values()))} suppressed: {why}")
     return [line for line in lines if line]
+
+
+def _recipients(plan: Plan) -> list[str]:
+    """Return how many they are; those whose turn had not come go along with those who are added."""
+    number, rest = thousands(plan.recipients), plan.recipients - plan.added
+    if not plan.added or not rest:
+        return [number]
+    who = "refused before" if plan.how is How.ONLY_FAILED else "new"
+    return [number, f"{thousands(plan.added)} {who}, {thousands(rest)} still to go"]
 
 
 def _against(staged: Staged) -> str:

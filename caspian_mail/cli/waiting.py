@@ -1,10 +1,12 @@
-"""Saying what is waited for, when it takes longer than half a second."""
+"""Saying what is waited for, when it takes longer than half a second or has to be tried again."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from threading import Timer
 from typing import TYPE_CHECKING, Self
+
+from caspian_mail.errors import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,9 @@ _SECONDS = 0.5
 
 
 class Announced:
-    """A transport that says where it connects to, should that take a while.
+    """A transport that says where it connects to, should that take a while, and when it has to do so again.
+
+    Both are said once, however many lanes there are.
 
     Args:
         transport: does the work.
@@ -28,6 +32,7 @@ class Announced:
     def __init__(self, transport: Transport, console: Console) -> None:
         self._transport = transport
         self._console = console
+        self._has_told = self._was_open = self._is_lost = False
 
     @property
     def route(self) -> str:
@@ -74,8 +79,23 @@ class Announced:
             timer.cancel()
 
     def _announce(self) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self._say(f"Connecting to {self.route}")
+
+    def see_open(self) -> None:
+        """Take in that a lane is open."""
+        self._was_open, self._is_lost = True, False
+
+    def see_closed(self, error: UnreachableError) -> None:
+        """Take in that a lane could not be opened, which ends the send where none ever was."""
+        if self._was_open and not self._is_lost:
+            self._is_lost = True
+            self._say(f"{error.message[:1].upper()}{error.message[1:]}; trying again")
+
+    def _say(self, words: str) -> None:
         if not self._console.quiet:
-            self._console.say(f"Connecting to {self.route}")
+            self._console.say(words)
 
 
 class _AnnouncedLane:
@@ -90,5 +110,10 @@ class _AnnouncedLane:
         return self._lane.is_open
 
     async def open(self) -> None:
-        with self._announced.announcing():
-            await self._lane.open()
+        try:
+            with self._announced.announcing():
+                await self._lane.open()
+        except UnreachableError as error:
+            self._announced.see_closed(error)
+            raise
+        self._announced.see_open()

@@ -133,6 +133,17 @@ def test_those_who_joined_since_get_what_the_others_had(newsroom: Newsroom) -> N
     assert newsroom.had() == THREE | {reader(4): 1}
 
 
+def test_those_still_to_go_go_along_with_those_who_joined(newsroom: Newsroom) -> None:
+    newsroom.prepare()
+    newsroom.relay.faults["rcpt"] = ["450 4.2.0 later"]
+    newsroom.caspian("send", "--yes", "3")
+    newsroom.subscribe(5)
+    result = newsroom.caspian("send", "--missed", "--yes", "2")
+    assert result.code == 2
+    assert "Recipients  3\n            2 new, 1 still to go\n" in result.err
+    assert newsroom.status()["total"] == 3
+
+
 def test_nobody_has_missed_it(newsroom: Newsroom) -> None:
     newsroom.prepare()
     newsroom.caspian("send", "--yes", "3")
@@ -190,7 +201,11 @@ def test_a_relay_that_refuses_us_does_not_burn_the_list(newsroom: Newsroom) -> N
         "refused 10 letters in a row because of who sends them: 554 5.7.1 relay access denied\n" in result.err
     )
     assert "  next: mend that, then: caspian-mail send --only-failed\n" in result.err
-    assert newsroom.caspian("send", "--only-failed", "--yes", "10").code == 0
+    # Those whose turn had not come go along, and the number says so.
+    assert newsroom.caspian("send", "--only-failed", "--yes", "10").code == 2
+    result = newsroom.caspian("send", "--only-failed", "--yes", "15")
+    assert result.code == 0
+    assert "Recipients  15\n            10 refused before, 5 still to go\n" in result.err
     assert newsroom.states() == {"sent": 15}
 
 

@@ -78,6 +78,7 @@ class Plan:
         kind: whether it is live or a rehearsal.
         transport: how it leaves; not connected yet.
         recipients: how many letters this run would send; the number that is asked for.
+        added: how many of them come to a send that goes on: newcomers, or who was refused.
         composed: when the edition was composed; None when the send's own copy goes out.
         tested: when a test letter of it was last accepted through this transport.
         readers: the list, where one was read.
@@ -91,6 +92,7 @@ class Plan:
     kind: Kind
     transport: Transport
     recipients: int
+    added: int = 0
     composed: datetime | None = None
     tested: datetime | None = None
     readers: Readers | None = None
@@ -216,29 +218,37 @@ def _go_on(desk: Desk, ledger: Ledger, request: Request, transport: Transport, g
     )
     if request.how is How.ONLY_FAILED:
         return _with_the_failed(plan, going_on, gates)
-    return _with_the_missed(desk, ledger, request, plan, gates) if request.how is How.MISSED else plan
+    if request.how is How.MISSED:
+        return _with_the_missed(desk, ledger, request, plan, going_on, gates)
+    return plan
 
 
 def _with_the_failed(plan: Plan, going_on: SendLedger, gates: list[CaspianMailError]) -> Plan:
-    recipients = going_on.failed()
-    if not recipients:
+    failed = going_on.failed()
+    if not failed:
         raise UsageError(
             f"no letter of {plan.issue} was refused that could go out again",
             next_steps=[f"caspian-mail status {plan.issue}"],
         )
-    return replace(plan, recipients=recipients, gates=tuple(gates))
+    return replace(plan, recipients=plan.recipients + failed, added=failed, gates=tuple(gates))
 
 
-def _with_the_missed(
-    desk: Desk, ledger: Ledger, request: Request, plan: Plan, gates: list[CaspianMailError]
+def _with_the_missed(  # noqa: PLR0913, PLR0917 - what a plan is made of
+    desk: Desk,
+    ledger: Ledger,
+    request: Request,
+    plan: Plan,
+    going_on: SendLedger,
+    gates: list[CaspianMailError],
 ) -> Plan:
     if gates:
-        return replace(plan, recipients=0, gates=tuple(gates))
+        return replace(plan, gates=tuple(gates))
     readers = read_readers(desk, ledger, request, plan.issue)
-    recipients = ledger.missed(plan.going_on) if plan.going_on else 0
-    if not recipients and not readers.gates:
+    missed = ledger.missed(going_on)
+    if not missed and not readers.gates:
         raise UsageError(f"nobody in {readers.source} has missed {plan.issue}")
-    return replace(plan, recipients=recipients, readers=readers, gates=readers.gates)
+    recipients = plan.recipients + missed
+    return replace(plan, recipients=recipients, added=missed, readers=readers, gates=readers.gates)
 
 
 def _send_newer(  # noqa: PLR0913, PLR0917 - what a plan is made of
