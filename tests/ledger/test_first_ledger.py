@@ -88,7 +88,7 @@ def test_all_is_kept(first: Path, clock: HandClock, create: bool) -> None:  # no
         (again, other) = send.again(datetime.fromisoformat(LATER), 9)
         date = datetime.fromisoformat(WHEN)
         token = KEYS.token("reader2@example.org")
-        assert again == Recipient(2, readers(2)[1], token, "<2@old>", date, attempts=1)
+        assert again == Recipient(2, readers(2)[1], token, "<2@old>", date, attempts=1, was_deferred=True)
         assert (other.number, other.message_id) == (6, "<6@old>")
         assert [one.message_id for one in send.fresh(0, 9)] == ["<7@old>"]
         rehearsed = ledger.find("2025-10-27", "rehearsal")
