@@ -128,6 +128,8 @@ class Engine:
         while True:
             self._news.set()
             await asyncio.sleep(_TICK)
+            if self.is_ending:
+                self._see_whether_over()  # no lane may be awake to see it: each may be about to open again
             ticks += 1
             if ticks % _TICKS_BETWEEN_SIGNS_OF_LIFE == 0:
                 try:

@@ -333,6 +333,14 @@ class Passing(Heard):
         return super().stops()
 
 
+def test_told_to_stop_it_does_not_wait_for_lanes_that_open_again_later() -> None:
+    refused = UnreachableError("no connection")
+    rows, script = people(3), Script([LOST], openings=[None, *[refused] * 9])
+    heard = Heard(HandClock(), stop=lambda: script.log.count("open 1") == 2)
+    engine(rows, script, heard, patience=Patience(pause=3600.0, longest_pause=3600.0)).run()
+    assert rows.in_state("pending") == [1, 2, 3]
+
+
 # What was put off
 
 
