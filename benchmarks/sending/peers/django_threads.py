@@ -1,6 +1,8 @@
 """The same job with Django: its SMTP backend in threads, a connection each. Prints letters a second.
 
 python django_threads.py PORT LETTERS CONNECTIONS EDITION.json
+
+The parts stay 8bit, which is Django's own way and its fastest: a letter is a tenth smaller than ours.
 """
 
 from __future__ import annotations
