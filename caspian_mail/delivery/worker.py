@@ -57,7 +57,7 @@ class Worker:
             if not engine.was_open:
                 async with engine.door:
                     await self._open_first()
-            elif engine.may_leave():
+            if engine.was_open and not lane.is_open and engine.may_leave():
                 await lane.open()
         except UnreachableError as error:
             self._failures += 1
@@ -65,7 +65,7 @@ class Worker:
         return lane.is_open
 
     async def _open_first(self) -> None:
-        if self._engine.may_leave():
+        if not self._engine.was_open and self._engine.may_leave():
             await self._lane.open()
             self._engine.was_open = True
 

@@ -161,8 +161,8 @@ class Readers(Suppressions):
         left, repeated = staging.load(addresses, self._pinned.checked())
         with self._database.transaction():
             self._pinned.pinned()
-            staging.add_readers()
-            self._database.run(_RENAME_STAGED)
+            if staging.add_readers() < left:
+                self._database.run(_RENAME_STAGED)
             added = self._database.run(_JOIN_STAGED, name, written(joined or self._clock.now()))
             suppressed = sum(staging.suppressed().values())
             ((forgotten,),) = self._database.rows(_FORGOTTEN_STAGED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from caspian_mail.model import Accepted, Deferred, Envelope, InDoubt, NotAccepte
 from tests.delivery.samples import NOW, recipient
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 
     from caspian_mail.delivery.seams import Begin, Following
     from caspian_mail.model import Recorded
@@ -157,6 +158,7 @@ class Script:
     pipelining: bool = False
     on_deliver: Callable[[int], Any] = lambda _: None
     on_announce: Callable[[], Any] = lambda: None
+    while_opening: Callable[[int], Awaitable[None]] = lambda _: asyncio.sleep(0)
     log: list[str] = field(default_factory=list)
     lanes: list[ScriptedLane] = field(default_factory=list)
     arrived: list[int] = field(default_factory=list)
@@ -179,6 +181,7 @@ class ScriptedLane:
 
     async def open(self) -> None:
         self.script.log.append(f"open {self.name}")
+        await self.script.while_opening(self.name)
         failure = self.script.openings.pop(0) if self.script.openings else None
         if failure is not None:
             raise failure

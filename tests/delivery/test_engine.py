@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -88,10 +89,10 @@ def test_each_letter_is_begun_before_it_leaves_and_recorded_with_the_next() -> N
 
 
 def test_all_lanes_share_a_commit() -> None:
-    rows, script = people(8), Script()
+    rows, script = people(40), Script()
     rows.log = script.log
     engine(rows, script, connections=4).run()
-    assert sorted(script.arrived) == list(range(1, 9))
+    assert sorted(script.arrived) == list(range(1, 41))
     turns = " ".join(script.log).split("turn")
     assert any(turn.count("record") == 4 and turn.count("begin") == 4 for turn in turns)
 
@@ -233,6 +234,21 @@ def test_a_wrong_password_is_told_to_the_server_once() -> None:
     assert script.log == ["open 1"]
 
 
+def test_once_one_is_open_the_others_open_side_by_side() -> None:
+    rows, script = people(400), Script()
+    others = asyncio.Barrier(3)
+
+    async def meet(lane: int) -> None:
+        if lane > 1:
+            async with asyncio.timeout(20):
+                await others.wait()
+            script.log.append("met")
+
+    script.while_opening = meet
+    assert engine(rows, script, connections=4).run().sent == 400
+    assert script.log.count("met") == 3
+
+
 def test_a_lane_that_cannot_open_again_leaves_its_letters_to_the_others() -> None:
     down: list[BaseException | None] = [UnreachableError("421 too many connections")] * 3
     rows, script = people(30), Script(openings=[None, *down])
@@ -334,10 +350,19 @@ class Passing(Heard):
 
 
 def test_told_to_stop_it_does_not_wait_for_lanes_that_open_again_later() -> None:
-    refused = UnreachableError("no connection")
-    rows, script = people(3), Script([LOST], openings=[None, *[refused] * 9])
-    heard = Heard(HandClock(), stop=lambda: script.log.count("open 1") == 2)
-    engine(rows, script, heard, patience=Patience(pause=3600.0, longest_pause=3600.0)).run()
+    rows, script = people(3), Script([LOST], openings=[None, UnreachableError("no connection")])
+    told: list[bool] = []
+
+    class Interrupted(Patience):
+        def before_reopening(self, failures: int, chance: Random) -> float:
+            del chance
+            if failures < 2:
+                return 0.0
+            asyncio.get_running_loop().call_soon(told.append, True)  # noqa: FBT003 - whatever is in the list
+            return 3600.0
+
+    engine(rows, script, Heard(HandClock(), stop=lambda: bool(told)), patience=Interrupted()).run()
+    assert script.log == ["open 1", "deliver 1", "open 1"]
     assert rows.in_state("pending") == [1, 2, 3]
 
 
