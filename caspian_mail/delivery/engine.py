@@ -151,7 +151,7 @@ class Engine:
     def abort(self, fault: BaseException) -> None:
         """Leave at once: what is under way stays so in the ledger, and the next run holds it."""
         self.end(fault)
-        if not self._over.done():
+        with suppress(asyncio.InvalidStateError):  # the run is over already
             self._over.set_result(False)
 
     def _see_whether_over(self) -> None:
