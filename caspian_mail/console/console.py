@@ -121,7 +121,7 @@ class Console:
         label = (f"{kind}:", SEVERITY_STYLES[kind])
         self.err.hanging([label, " "], message, indent=2, width=self.err.width)
         if where:
-            self.err.line("  where: ", where)
+            self.err.hanging(["  where: "], where, indent=9, width=self.err.width)
         if advice:
             self.err.hanging(["  ", ("help:", "cyan"), " "], advice, indent=8, width=self.err.width)
         if not self.quiet:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from caspian_mail.console import Console, Stream
-from caspian_mail.errors import GateError, UsageError
+from caspian_mail.errors import GateError, UsageError, WorldError
 from tests.console.screen import Screen, console, stream
 
 ERROR = UsageError(
@@ -155,4 +155,12 @@ def test_a_question_is_wrapped_and_answered_behind_its_last_word() -> None:
     )
     assert err.text == (
         "r1@readers.internal is erased from every list and send.\nType 1 to erase, or Enter to stop: "
+    )
+
+
+def test_places_are_wrapped_between_them() -> None:
+    words, _, err = console(terminal=True, columns=60)
+    words.error(WorldError("no", where="mail.example.org:587; A_LONG_NAME .env:5, ANOTHER_LONG_NAME .env:6"))
+    assert err.text == (
+        "error: no\n  where: mail.example.org:587; A_LONG_NAME .env:5,\n         ANOTHER_LONG_NAME .env:6\n"
     )
