@@ -211,8 +211,15 @@ def through(session: Session, shelved: Shelved, transport: Transport) -> None:
     err.fact("Through", transport.description)
 
 
-def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) -> None:
-    """Print what became of test letters."""
+def send_command(session: Session, ledger: Ledger, stem: str) -> str:
+    """Return how to send an issue; without its name another send that is open would go on."""
+    if any(found.send.issue != stem for found in ledger.open_sends()):
+        return f"caspian-mail send {stem}"
+    return session.desk.workspace.command("send", stem)
+
+
+def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof], step: str) -> None:
+    """Print what became of test letters, and the step after the last of them was accepted."""
     accepted = [proof for proof in proofs if isinstance(proof.outcome, Accepted)]
     doubtful = [proof for proof in proofs if isinstance(proof.outcome, InDoubt)]
     others = [proof for proof in proofs if proof not in accepted and proof not in doubtful]
@@ -230,7 +237,6 @@ def print_proofs(session: Session, shelved: Shelved, proofs: Sequence[Proof]) ->
                 label, *(f"to {proof.address.email}: {words_of(proof.outcome)}" for proof in proofs_there)
             )
     if accepted and not others and not doubtful:
-        step = command("send", shelved.edition.issue)
         session.console.next(f"read it in your mail program, then: {step}")
     elif proofs and not accepted:
         session.console.next(f"see why, then: {command('send --test', shelved.edition.issue)}")

@@ -14,6 +14,7 @@ from caspian_mail.cli.send_words import (
     print_proofs,
     print_report,
     print_states,
+    send_command,
     stopped,
     through,
     words_of,
@@ -181,7 +182,8 @@ def send_proofs_to_staff(session: Session, issue: str | None, named: Sequence[st
     announced = Announced(transport, session.console)
     with ledger_to_write(desk) as ledger:
         proofs, fault = send_proofs(desk, ledger, shelved.edition, announced, recipients)
-    print_proofs(session, shelved, proofs)
+        step = send_command(session, ledger, shelved.edition.issue)
+    print_proofs(session, shelved, proofs, step)
     if fault is not None:
         raise fault
     return 0 if all(isinstance(proof.outcome, Accepted) for proof in proofs) else _NOT_ALL_SENT

@@ -110,7 +110,10 @@ def test_of_two_open_sends_one_has_to_be_named(newsroom: Newsroom, wall: Wall) -
     issue = newsroom.workspace.issue_file(ISSUE)
     issue.with_name("2025-11-03.yaml").write_bytes(issue.read_bytes())
     newsroom.caspian("compose", "2025-11-03")
-    newsroom.caspian("send", "2025-11-03", "--test")
+    # "caspian-mail send" alone would go on with the one that is open.
+    named = "caspian-mail send 2025-11-03\n"
+    assert newsroom.caspian("send", "2025-11-03", "--test").err.endswith(f"then: {named}")
+    assert newsroom.caspian("status", "2025-11-03").err == f"next: {named}"
     newsroom.relay.arrived.clear()
     newsroom.relay.faults["rcpt"] = ["450 4.2.0 later"]
     assert newsroom.caspian("send", "2025-11-03", "--yes", "3").code == 1

@@ -53,6 +53,16 @@ def test_composed_and_tested_but_not_sent(newsroom: Newsroom, wall: Wall) -> Non
     )
 
 
+def test_an_issue_that_is_not_the_newest_is_named_in_what_comes_next(newsroom: Newsroom) -> None:
+    issue = newsroom.workspace.issue_file(ISSUE)
+    issue.with_name("2025-11-03.yaml").write_bytes(issue.read_bytes())
+    assert newsroom.caspian("status", ISSUE).err == f"next: caspian-mail compose {ISSUE}\n"
+    newsroom.caspian("compose", ISSUE)
+    assert newsroom.caspian("status", ISSUE).err == f"next: caspian-mail send --test {ISSUE}\n"
+    newsroom.test_send()
+    assert newsroom.caspian("status", ISSUE).err == f"next: caspian-mail send {ISSUE}\n"
+
+
 def test_a_rehearsal_is_told_apart(newsroom: Newsroom) -> None:
     newsroom.prepare()
     newsroom.configure(TRANSPORT="maildir")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from caspian_mail.flows.status import Status
+    from caspian_mail.ledger import Ledger
 
 
 @app.command()
@@ -45,15 +46,15 @@ def status(
         elif form is Format.JSON:
             session.console.out.document(_as_json(session, found))
         else:
-            _print(session, found)
+            _print(session, ledger, found)
 
 
-def _print(session: Session, found: Status) -> None:
+def _print(session: Session, ledger: Ledger, found: Status) -> None:
     from caspian_mail.cli.send_words import print_states
 
     console = session.console
     if found.rows is None or found.counts is None:
-        _print_unsent(session, found)
+        _print_unsent(session, ledger, found)
         return
     send = found.rows.send
     through = f"digest {send.digest[:8]}, through {send.route}"
@@ -66,12 +67,14 @@ def _print(session: Session, found: Status) -> None:
         console.next(f"caspian-mail send {found.issue}")
 
 
-def _print_unsent(session: Session, found: Status) -> None:
+def _print_unsent(session: Session, ledger: Ledger, found: Status) -> None:
+    from caspian_mail.cli.send_words import send_command
     from caspian_mail.console import counted, moment
 
+    command = session.desk.workspace.command
     if found.shelved is None:
         session.console.out.fact("Issue", f"{found.issue}, not composed, not sent")
-        session.console.next("caspian-mail compose")
+        session.console.next(command("compose", found.issue))
         return
     zone, now = session.desk.publication.zone, session.clock.now()
     composed = moment(found.shelved.composed, now, zone)
@@ -85,7 +88,8 @@ def _print_unsent(session: Session, found: Status) -> None:
         letters = counted(rehearsed.counts().sent, "letter")
         when = moment(rehearsed.send.created, now, zone)
         session.console.out.fact("Rehearsed", f"{when}, {letters} into a Maildir; none counts as sent")
-    session.console.next("caspian-mail send" if found.tested else "caspian-mail send --test")
+    test = command("send --test", found.issue)
+    session.console.next(send_command(session, ledger, found.issue) if found.tested else test)
 
 
 def _times(session: Session, found: Status) -> str:
