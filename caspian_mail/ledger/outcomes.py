@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.ledger.records import State, written
 from caspian_mail.model import Accepted, Deferred, NotAccepted, Refused
-from caspian_mail.replies import enhanced_status, kept_reply
+from caspian_mail.replies import concerns_reader, enhanced_status, kept_reply
 
 if TYPE_CHECKING:
     from caspian_mail.model import Recorded
-
-# RFC 3463, 3.2: all of 5.1.x speak of an address, but these two of the sender's.
-_ABOUT_AN_ADDRESS = "5.1."
-_ABOUT_THE_SENDER = frozenset({"5.1.7", "5.1.8"})
 
 
 def row_of(recorded: Recorded) -> tuple[str, str, str, str | None]:
@@ -35,8 +31,4 @@ def row_of(recorded: Recorded) -> tuple[str, str, str, str | None]:
 
 def bounced(state: str, status_code: str) -> bool:
     """Tell whether a letter was refused because its reader's address does not take mail."""
-    return (
-        state == State.REFUSED
-        and status_code.startswith(_ABOUT_AN_ADDRESS)
-        and status_code not in _ABOUT_THE_SENDER
-    )
+    return state == State.REFUSED and concerns_reader(status_code)
