@@ -35,11 +35,13 @@ _RENAME_STAGED = """
         WHERE staged.name <> '' AND staged.name <> known.name AND known.address <> ''
     )
 """
-# In the list's order, in which its readers became known: a table is filled fastest from end to end.
+# In the order of its readers: a table is filled fastest from end to end. The plus lets SQLite go through
+# both in the order of their hashes, where all it asks for stands in the indexes, and sort what it finds.
 _JOIN_STAGED = """
     INSERT INTO members (list, reader, joined)
     SELECT ?, readers.id, ? FROM staged JOIN readers ON readers.hash = staged.hash
-    WHERE readers.address <> '' ORDER BY staged.number ON CONFLICT DO NOTHING
+    WHERE readers.id NOT IN (SELECT id FROM readers WHERE status <> 'active' AND address = '')
+    ORDER BY + readers.id ON CONFLICT DO NOTHING
 """
 _FORGOTTEN_STAGED = """
     SELECT count(*) FROM readers JOIN staged ON staged.hash = readers.hash
