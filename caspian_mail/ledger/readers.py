@@ -37,6 +37,7 @@ _RENAME_STAGED = """
 """
 # In the order of its readers: a table is filled fastest from end to end. The plus lets SQLite go through
 # both in the order of their hashes, where all it asks for stands in the indexes, and sort what it finds.
+# Who was forgotten is suppressed for good, and so stands in the small index of those.
 _JOIN_STAGED = """
     INSERT INTO members (list, reader, joined)
     SELECT ?, readers.id, ? FROM staged JOIN readers ON readers.hash = staged.hash

@@ -32,9 +32,11 @@ class Asked:
         return noted
 
     def plans(self) -> list[str]:
-        """Return the plan of each statement since the last call that looks for letters."""
+        """Return the plan of each statement since the last call that looks for letters or fills a list."""
         asked = [
-            (sql, values) for sql, values in self._statements if re.search(r"\b(letters|tallies)\b", sql)
+            (sql, values)
+            for sql, values in self._statements
+            if re.search(r"\b(letters|tallies)\b|INTO members", sql)
         ]
         self._statements.clear()
         found = [self._plan(sql, values) for sql, values in asked]
@@ -118,3 +120,11 @@ def test_the_letters_of_a_reader_are_found_send_by_send(
     (letters,) = asked.plans()
     assert send.send.id == 1
     assert re.search(r"INDEX \w+ \(send=\? AND reader=\?\)|letters_send_reader_key", letters)
+
+
+def test_a_list_is_joined_in_the_order_of_two_indexes(ledger: Ledger, asked: Asked) -> None:
+    ledger.readers.import_(readers(400), "weekly")
+    (join,) = asked.plans()
+    assert re.search("COVERING INDEX staged_by_hash|Index Only Scan using staged_by_hash", join)
+    # SQLite: without a look into the table. PostgreSQL has to look, but goes through both side by side.
+    assert re.search("COVERING INDEX readers_by_hash|Merge Join", join)
