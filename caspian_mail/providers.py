@@ -43,6 +43,10 @@ class Provider:
         variables: what it wants to be told.
         limit: how many letters it takes in a time, as documented; empty where nothing is.
         cannot: what it cannot do, in words.
+        refuses: the fields of a letter that it does not take.
+        needs_url: whether its API has no one address, so that CASPIAN_MAIL_PROVIDER_URL must be set.
+        bulk_url: the address of its API for bulk, where that is another than anymail's.
+        extra: what `pip install 'caspian-mail[…]'` adds for it.
         keeps_message_id: whether our Message-ID arrives; else it makes one of its own, and ours goes along
             as a mark.
         mark: how ours goes along.
@@ -58,6 +62,10 @@ class Provider:
     variables: tuple[Variable, ...]
     limit: str = ""
     cannot: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = ()
+    needs_url: bool = False
+    bulk_url: str = ""
+    extra: str = ""
     keeps_message_id: bool = False
     mark: Literal["metadata", "tags"] = "metadata"
     turns_tracking_off: bool = False
@@ -70,7 +78,7 @@ class Provider:
         return tuple(variable for variable in self.variables if variable.default is None)
 
 
-_TRACKS_BY_DOMAIN = "switch tracking off for one letter: that is a setting of the domain"
+_TRACKS_BY_ITS_SETTINGS = "switch tracking off for one letter: switch it off in its settings"
 
 
 def _key(prefix: str, *, word: str = "api_key") -> Variable:
@@ -90,7 +98,7 @@ PROVIDERS = {
             "brevo",
             (_key("BREVO"),),
             limit="1,000/s",
-            cannot=(_TRACKS_BY_DOMAIN,),
+            cannot=(_TRACKS_BY_ITS_SETTINGS,),
             again_within=timedelta(minutes=30),
             tested=True,
         ),
@@ -100,7 +108,7 @@ PROVIDERS = {
             "mailersend",
             (_key("MAILERSEND", word="api_token"),),
             limit="120/min",
-            cannot=("carry headers of its sender's own below the Professional plan",),
+            cannot=("carry List-Unsubscribe and List-Id, except for Enterprise accounts",),
             mark="tags",
             turns_tracking_off=True,
         ),
@@ -121,6 +129,7 @@ PROVIDERS = {
             "Mailjet",
             "mailjet",
             (_key("MAILJET"), _key("MAILJET", word="secret_key")),
+            refuses=("List-Id",),
             turns_tracking_off=True,
             tested=True,
         ),
@@ -130,20 +139,15 @@ PROVIDERS = {
             "mailtrap",
             (_key("MAILTRAP", word="api_token"),),
             limit="150 every 10 s",
-            cannot=(_TRACKS_BY_DOMAIN,),
+            cannot=(_TRACKS_BY_ITS_SETTINGS,),
+            bulk_url="https://bulk.api.mailtrap.io/api/",
             tested=True,
         ),
         Provider(
             "mandrill", "Mailchimp Transactional", "mandrill", (_key("MANDRILL"),), turns_tracking_off=True
         ),
-        Provider(
-            "postal",
-            "Postal",
-            "postal",
-            (_key("POSTAL"),),
-            cannot=("be reached without CASPIAN_MAIL_PROVIDER_URL: it runs on a server of your own",),
-            mark="tags",
-        ),
+        # It runs on a server of its user's own.
+        Provider("postal", "Postal", "postal", (_key("POSTAL"),), needs_url=True, mark="tags"),
         Provider(
             "postmark",
             "Postmark",
@@ -152,6 +156,7 @@ PROVIDERS = {
                 _key("POSTMARK", word="server_token"),
                 _optional("POSTMARK_MESSAGE_STREAM", "message_stream", "the stream for bulk", "broadcast"),
             ),
+            cannot=("switch open tracking off for one letter where the server has it on",),
             turns_tracking_off=True,
             tested=True,
         ),
@@ -161,7 +166,7 @@ PROVIDERS = {
             "resend",
             (_key("RESEND"),),
             limit="5/s",
-            cannot=(_TRACKS_BY_DOMAIN,),
+            cannot=(_TRACKS_BY_ITS_SETTINGS,),
             again_within=timedelta(hours=24),
             tested=True,
         ),
@@ -174,14 +179,12 @@ PROVIDERS = {
                 Variable("SCALEWAY_PROJECT_ID", "project_id", "the project", is_secret=False),
                 _optional("SCALEWAY_REGION", "region", "the region", "fr-par"),
             ),
-            cannot=(_TRACKS_BY_DOMAIN,),
         ),
         Provider(
             "sendgrid",
             "SendGrid",
             "sendgrid",
             (_key("SENDGRID"),),
-            limit="10,000/s",
             turns_tracking_off=True,
             tested=True,
         ),
@@ -195,8 +198,12 @@ PROVIDERS = {
                 Variable("SES_REGION", "region_name", "the region", is_secret=False),
                 _optional("SES_CONFIGURATION_SET", "configuration_set_name", "a configuration set"),
             ),
-            limit="1/s in the sandbox, then the account's own",
-            cannot=("keep our Date", "switch tracking off for one letter: that is the configuration set's"),
+            limit="1/s in the sandbox",
+            cannot=(
+                "keep the letter's Date",
+                "switch tracking off for one letter: switch it off in the configuration set",
+            ),
+            extra="ses",
             tested=True,
         ),
         Provider("sparkpost", "SparkPost", "sparkpost", (_key("SPARKPOST"),), turns_tracking_off=True),
@@ -205,7 +212,8 @@ PROVIDERS = {
             "Unisender Go",
             "unisender_go",
             (_key("UNISENDER_GO"),),
-            cannot=("be reached without CASPIAN_MAIL_PROVIDER_URL: its address is your data centre's",),
+            cannot=("leave its own unsubscribe link out, unless it has approved that for the account",),
+            needs_url=True,
             turns_tracking_off=True,
         ),
     )
