@@ -156,7 +156,10 @@ PROVIDERS = {
                 _key("POSTMARK", word="server_token"),
                 _optional("POSTMARK_MESSAGE_STREAM", "message_stream", "the stream for bulk", "broadcast"),
             ),
-            cannot=("switch open tracking off for one letter where the server has it on",),
+            cannot=(
+                "keep our List-Unsubscribe in a broadcast stream, unless its support has approved that",
+                "switch open tracking off for one letter where the server has it on",
+            ),
             turns_tracking_off=True,
             tested=True,
         ),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import inspect
 import re
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -25,6 +26,7 @@ _NO_PROVIDERS = {"base", "base_requests", "console", "test", "sendinblue"}
 pytestmark = pytest.mark.filterwarnings("ignore:django-anymail has dropped official support for SendGrid")
 
 _EVERY = pytest.mark.parametrize("provider", PROVIDERS.values(), ids=lambda provider: provider.name)
+_PAGES = Path(__file__).parent.parent / "docs" / "providers"
 _OF_A_LETTER = {"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Reply-To", "Content-Language"}
 
 
@@ -100,6 +102,17 @@ def test_the_facts_fit_together(provider: Provider) -> None:
     assert all(variable.default is None for variable in provider.variables if variable.is_secret)
     assert not provider.bulk_url or provider.bulk_url.startswith("https://")
     assert all(sentence == sentence.strip(". ") for sentence in provider.cannot)
+
+
+@_EVERY
+def test_a_tested_provider_has_a_page_with_its_variables(provider: Provider) -> None:
+    page = _PAGES / f"{provider.name}.md"
+    assert page.is_file() == provider.tested
+    if provider.tested:
+        text = page.read_text(encoding="utf-8")
+        assert all(f"\nCASPIAN_MAIL_{variable.name}=" in text for variable in provider.variables)
+        assert f"({page.name})" in (_PAGES / "README.md").read_text(encoding="utf-8")
+        assert (provider.limit or "None documented") in text
 
 
 def test_no_two_providers_share_a_variable() -> None:

@@ -93,7 +93,8 @@ def test_one_is_told_in_full(caspian: Callable[..., Result], workspace: Workspac
         "Message-ID  its own; ours goes along as metadata\n"
         "Lost answer in doubt, held until you settle it\n"
         f"Limit       none documented, read {READ.isoformat()}\n"
-        "Cannot      switch open tracking off for one letter where the server has it on\n"
+        "Cannot      keep our List-Unsubscribe in a broadcast stream, unless its support has approved that\n"
+        "            switch open tracking off for one letter where the server has it on\n"
     )
     assert result.err == (
         "next: in .env: CASPIAN_MAIL_TRANSPORT=provider\n"
