@@ -14,6 +14,7 @@ from dotenv.parser import parse_stream
 from caspian_mail.address import Address, parse_address
 from caspian_mail.diagnostics import Diagnostic, Span, did_you_mean
 from caspian_mail.errors import ConfigurationError
+from caspian_mail.providers import PROVIDERS
 from caspian_mail.rate import Rate, parse_rate
 from caspian_mail.regular_files import read_configuration
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 Security = Literal["starttls", "tls", "none"]
+Way = Literal["maildir", "smtp", "provider"]
 
 PREFIX = "CASPIAN_MAIL_"
 NAMES = (
@@ -38,6 +40,9 @@ NAMES = (
     "CASPIAN_MAIL_SMTP_TOKEN",
     "CASPIAN_MAIL_SMTP_CA_FILE",
     "CASPIAN_MAIL_SMTP_LETTERS",
+    "CASPIAN_MAIL_PROVIDER",
+    "CASPIAN_MAIL_PROVIDER_URL",
+    *(PREFIX + variable.name for provider in PROVIDERS.values() for variable in provider.variables),
     "CASPIAN_MAIL_RATE",
     "CASPIAN_MAIL_LEDGER",
     "CASPIAN_MAIL_TEST_TO",
@@ -48,6 +53,9 @@ _DEFAULT_PORT: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 _LAST_PORT = 65535
 _PORT = re.compile("[0-9]{1,5}")
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
+_URL = re.compile(
+    r"https://[^\s/?#@]+(?:/[^\s?#]*)?|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?"
+)
 _LEDGER = re.compile(r"postgres(?:ql)?://\S+")
 # Underscores are no part of a host's name (RFC 952), but names inside networks of containers have them.
 _HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
@@ -59,6 +67,12 @@ _ANY_CHARACTERS = frozenset(
         "CASPIAN_MAIL_SMTP_TOKEN",
         "CASPIAN_MAIL_LEDGER",
         "CASPIAN_MAIL_SECRET",
+        *(
+            PREFIX + variable.name
+            for provider in PROVIDERS.values()
+            for variable in provider.variables
+            if variable.is_secret
+        ),
     }
 )
 _CUT_BY_COMMENT = re.compile(r"\s*(?:export\s+)?\w+[ \t]*=[ \t]*[^\s'\"][^\r\n]*?[ \t]#")
@@ -91,12 +105,28 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """How to reach the provider.
+
+    Attributes:
+        name: which one; empty while not set.
+        values: what it wants to be told and is, by what anymail's backend calls it.
+        url: another address of its API; empty for its own.
+    """
+
+    name: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The values of .env and the environment; the environment wins.
 
     Attributes:
         transport: how letters leave.
         smtp: how to reach the relay.
+        provider: how to reach the provider.
         rate: how fast letters may leave; None for newsletter.toml's.
         ledger: the postgresql:// address of a ledger that several machines share; empty for the file here.
         test_to: where test letters go; None while not set.
@@ -104,8 +134,9 @@ class Settings:
         origins: where each variable that is set was set: ".env:5" or "the environment".
     """
 
-    transport: Literal["maildir", "smtp"] = "maildir"
+    transport: Way = "maildir"
     smtp: SmtpSettings = SmtpSettings()
+    provider: ProviderSettings = ProviderSettings()
     rate: Rate | None = None
     ledger: str = field(default="", repr=False)
     test_to: Address | None = None
@@ -246,8 +277,9 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Pat
     if secret is not None and len(secret) < SECRET_LENGTH:
         found.fault("SECRET", f"must have {SECRET_LENGTH} characters or more")
     return Settings(
-        transport=found.choice("TRANSPORT", ("maildir", "smtp"), "maildir"),  # type: ignore[arg-type]  # one of the two
+        transport=found.choice("TRANSPORT", ("maildir", "smtp", "provider"), "maildir"),  # type: ignore[arg-type]  # one of the three
         smtp=_smtp(found, folder),
+        provider=_provider(found),
         rate=found.read("RATE", parse_rate),
         ledger=found.read("LEDGER", _ledger) or "",
         test_to=found.read("TEST_TO", parse_address, "must be an email address: {error}"),
@@ -274,6 +306,32 @@ def _smtp(found: _Reading, folder: Path) -> SmtpSettings:
         token=token,
         letters=found.read("SMTP_LETTERS", _number),
     )
+
+
+def _provider(found: _Reading) -> ProviderSettings:
+    name = found.read("PROVIDER", _provider_name) or ""
+    values = {}
+    if name:
+        for variable in PROVIDERS[name].variables:
+            value = found.text(variable.name) or variable.default
+            if value:
+                values[variable.argument] = value
+    return ProviderSettings(name, values, found.read("PROVIDER_URL", _url) or "")
+
+
+def _provider_name(text: str) -> str:
+    name = text.lower()
+    if name not in PROVIDERS:
+        advice = did_you_mean(name, list(PROVIDERS))
+        raise ValueError(f"names no provider: {advice or 'caspian-mail providers lists them'}")
+    return name
+
+
+def _url(text: str) -> str:
+    """Read the address of an API; a key does not travel in the clear but on this machine."""
+    if not _URL.fullmatch(text):
+        raise ValueError("must be an https:// address")
+    return text
 
 
 def _host(text: str) -> str:

@@ -96,7 +96,7 @@ def test_the_environment_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("CASPIAN_MAIL_TRANSPORT=pigeon", "CASPIAN_MAIL_TRANSPORT must be maildir or smtp"),
+        ("CASPIAN_MAIL_TRANSPORT=pigeon", "CASPIAN_MAIL_TRANSPORT must be maildir, smtp or provider"),
         ("CASPIAN_MAIL_SMTP_SECURITY=ssl", "CASPIAN_MAIL_SMTP_SECURITY must be starttls, tls or none"),
         ("CASPIAN_MAIL_SMTP_PORT=0", "CASPIAN_MAIL_SMTP_PORT must be a number from 1 to 65535"),
         ("CASPIAN_MAIL_SMTP_PORT=٥", "CASPIAN_MAIL_SMTP_PORT must be a number from 1 to 65535"),

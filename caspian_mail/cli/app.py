@@ -26,7 +26,7 @@ _WEEK = {
     "Write": ("new",),
     "Check": ("check",),
     "Compose": ("compose", "preview"),
-    "Send": ("send", "status", "in-doubt"),
+    "Send": ("send", "status", "in-doubt", "providers"),
     "Readers": ("audience", "suppressions"),
 }
 _WELCOME = f"""\

@@ -29,6 +29,7 @@ COMMANDS = [
     "send",
     "status",
     "in-doubt",
+    "providers",
     "audience",
     "suppressions",
 ]
@@ -183,7 +184,7 @@ def test_a_wrong_variable_of_the_environment_is_named(
     monkeypatch.setenv("CASPIAN_MAIL_TRANSPORT", "pigeon")
     result = caspian("status")
     assert result.code == 2
-    assert result.out == "environment error: CASPIAN_MAIL_TRANSPORT must be maildir or smtp\n"
+    assert result.out == "environment error: CASPIAN_MAIL_TRANSPORT must be maildir, smtp or provider\n"
 
 
 def test_quiet_leaves_results_and_verbose_adds_what_was_done(newsroom: Newsroom) -> None:
