@@ -147,12 +147,13 @@ class Api:
             raise self.faults.garbage() from None
 
     def _patient(self, method: str, path: str, **question: Any) -> requests.Response:  # noqa: ANN401 - the same
-        for tried in range(1, _TRIES + 1):
-            response = self._asked(method, path, **question)
+        response = self._asked(method, path, **question)
+        for _ in range(_TRIES - 1):
             pause = _pause_of(response)
-            if response.status_code not in _BUSY or tried == _TRIES or pause > _LONGEST_PAUSE:
+            if response.status_code not in _BUSY or pause > _LONGEST_PAUSE:
                 break
             self._pause(pause)
+            response = self._asked(method, path, **question)
         return response
 
     def _asked(self, method: str, path: str, **question: Any) -> requests.Response:  # noqa: ANN401 - the same
@@ -165,10 +166,11 @@ class Api:
             raise self.faults.silent(TIMEOUT) from None
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             raise self.faults.no_connection() from None
-        except (requests.exceptions.InvalidHeader, UnicodeError):
-            raise self.faults.impossible_key() from None
         except requests.RequestException:
             raise self.faults.garbage() from None
+        except ValueError:
+            # http.client's, whose words hold the field.
+            raise self.faults.impossible_key() from None
 
 
 def _pause_of(response: requests.Response) -> float:

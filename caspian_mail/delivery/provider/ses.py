@@ -107,7 +107,7 @@ class _Reading:
                 raise self._faults.silent(TIMEOUT) from None
             except (exceptions.HTTPClientError, exceptions.ConnectionError):
                 raise self._faults.no_connection() from None
-            except (exceptions.BotoCoreError, KeyError, TypeError, ValueError):
+            except (exceptions.BotoCoreError, AttributeError, KeyError, TypeError, ValueError):
                 raise self._faults.garbage() from None
         raise AssertionError  # pragma: no cover - the last try returns or raises
 
