@@ -65,6 +65,7 @@ class _Reading:
         try:
             import boto3
             from botocore.config import Config
+            from botocore.exceptions import BotoCoreError
         except ModuleNotFoundError:
             raise ConfigurationError(
                 "Amazon SES is spoken to through boto3, which is not installed",
@@ -74,42 +75,46 @@ class _Reading:
         values = settings.provider.values
         self._faults = ApiFaults(settings, step)
         self._pause = pause
-        self._client = boto3.client(
-            "sesv2",
-            aws_access_key_id=values.get("aws_access_key_id"),
-            aws_secret_access_key=values.get("aws_secret_access_key"),
-            region_name=values.get("region_name"),
-            endpoint_url=settings.provider.url or None,
-            config=Config(
-                connect_timeout=TIMEOUT,
-                read_timeout=TIMEOUT,
-                retries={"mode": "standard", "total_max_attempts": 1},
-            ),
+        config = Config(
+            connect_timeout=TIMEOUT,
+            read_timeout=TIMEOUT,
+            # boto3 would ask again by itself, and nobody would know how often.
+            retries={"mode": "standard", "total_max_attempts": 1},
         )
+        try:
+            self._client = boto3.client(
+                "sesv2",
+                aws_access_key_id=values["aws_access_key_id"],
+                aws_secret_access_key=values["aws_secret_access_key"],
+                region_name=values["region_name"],
+                endpoint_url=settings.provider.url or None,
+                config=config,
+            )
+        except (BotoCoreError, ValueError):
+            raise self._faults.refused("", "the region is none, or the address") from None
 
-    def page(self, question: dict[str, Any]) -> tuple[list[Entry], str]:
+    def page(self, question: dict[str, Any], tried: int = 1) -> tuple[list[Entry], str]:
         """Return a page of the list, and the token of the next one; nothing after the last."""
         from botocore import exceptions
 
-        for tried in range(1, _TRIES + 1):
-            try:
-                answer = self._client.list_suppressed_destinations(**question)
-                entries = [
-                    (str(one["EmailAddress"]), str(one["Reason"]), one["LastUpdateTime"])
-                    for one in answer["SuppressedDestinationSummaries"]
-                ]
-                return entries, str(answer.get("NextToken") or "")
-            except exceptions.ClientError as error:
-                if tried == _TRIES or not _is_busy(error):
-                    raise self._refused(error) from None
-                self._pause(float(tried))
-            except (exceptions.ReadTimeoutError, exceptions.ConnectTimeoutError):
-                raise self._faults.silent(TIMEOUT) from None
-            except (exceptions.HTTPClientError, exceptions.ConnectionError):
-                raise self._faults.no_connection() from None
-            except (exceptions.BotoCoreError, AttributeError, KeyError, TypeError, ValueError):
-                raise self._faults.garbage() from None
-        raise AssertionError  # pragma: no cover - the last try returns or raises
+        try:
+            answer = self._client.list_suppressed_destinations(**question)
+            entries = [
+                (str(one["EmailAddress"]), str(one["Reason"]), one["LastUpdateTime"])
+                for one in answer["SuppressedDestinationSummaries"]
+            ]
+            return entries, str(answer.get("NextToken") or "")
+        except exceptions.ClientError as error:
+            if tried == _TRIES or not _is_busy(error):
+                raise self._refused(error) from None
+        except (exceptions.ReadTimeoutError, exceptions.ConnectTimeoutError):
+            raise self._faults.silent(TIMEOUT) from None
+        except (exceptions.HTTPClientError, exceptions.ConnectionError):
+            raise self._faults.no_connection() from None
+        except (exceptions.BotoCoreError, AttributeError, KeyError, TypeError, ValueError):
+            raise self._faults.garbage() from None
+        self._pause(float(tried))
+        return self.page(question, tried + 1)
 
     def _refused(self, error: ClientError) -> TransportError:
         told, code = error.response.get("Error", {}), _code(error)

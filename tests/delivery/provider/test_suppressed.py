@@ -339,6 +339,11 @@ def test_amazon_s_other_ways_to_say_no(status: int, error: type[TransportError])
         list(list_of("ses", server).listed())
 
 
+def test_a_region_that_is_none_is_told() -> None:
+    with pytest.raises(TransportError, match="Amazon SES does not answer: the region is none"):
+        list(list_of("ses", region_name="over there").listed())
+
+
 @pytest.mark.parametrize("body", [b"no", [], {"message": {"a": 1}}])
 def test_errors_that_are_no_object_have_no_words(body: object) -> None:
     with (
