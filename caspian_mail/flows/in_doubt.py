@@ -49,17 +49,19 @@ def in_doubt_to_settle(desk: Desk, name: str | None) -> Iterator[SendLedger]:
 
 
 class Settled(NamedTuple):
-    """What a log said of the letters in doubt.
+    """What a log or a provider said of the letters in doubt.
 
     Attributes:
         issue: whose letters they are.
         sent: how many it shows as accepted.
         held: how many are in doubt as before.
+        pending: how many surely did not arrive there, and go out with the next send.
     """
 
     issue: str
     sent: int
     held: int
+    pending: int = 0
 
 
 def settle_by_log(desk: Desk, name: str | None, file: Path, stdin: BinaryIO | None = None) -> Settled:

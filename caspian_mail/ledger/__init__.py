@@ -12,6 +12,7 @@ from caspian_mail.ledger.reader_records import (
     Suppressed,
     Suppression,
     SuppressionCount,
+    Synchronized,
 )
 from caspian_mail.ledger.readers import Readers
 from caspian_mail.ledger.records import Counts, Held, Kind, Reason, Send, Staged, State, Times, Unsent
@@ -38,6 +39,7 @@ __all__ = [
     "Suppressed",
     "Suppression",
     "SuppressionCount",
+    "Synchronized",
     "Times",
     "Unsent",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from caspian_mail.address import Address
@@ -12,15 +14,29 @@ from caspian_mail.ledger.reports import SendReports
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from caspian_mail.storage import Row
+
 DIED = "the run died while it was under way"
 # The index of letters that stick serves a query that repeats its words, NOT IN ('pending', 'sent'), and
 # wants nothing but its columns: the rest is found by number.
 _HELD = """
-    SELECT number, address, name, updated, reply, message_id FROM letters WHERE send = ? AND number IN (
+    SELECT number, address, name, updated, reply, message_id, date FROM letters
+    WHERE send = ? AND number IN (
         SELECT number FROM letters WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = ?
     ) ORDER BY number
 """
 _ASSUMED = "assumed sent, by hand"
+# A letter bears the time of its first attempt, in whole seconds; the runs are kept to the microsecond.
+_A_SECOND = timedelta(seconds=1)
+_ATTEMPTED_ONCE = "SELECT date FROM letters WHERE send = ? AND number = ? AND attempts = 1 AND date > ''"
+_EVER = datetime.max.replace(tzinfo=UTC)
+_RUN_BEFORE = "SELECT max(started) FROM runs WHERE send = ? AND started <= ?"
+_RUNS_AFTER = "SELECT started FROM runs WHERE send = ? AND started > ? ORDER BY started LIMIT 2"
+_OF_RUN = """
+    SELECT number, address, name, updated, reply, message_id, date FROM letters
+    WHERE send = ? AND state = 'sent' AND attempts = 1 AND date >= ? AND date < ? AND reply <> ?
+    ORDER BY number LIMIT 1
+"""
 
 
 class SendDoubts(SendReports):
@@ -44,12 +60,8 @@ class SendDoubts(SendReports):
         return sorted([*held, *self._held("sending")], key=lambda one: one.number) if died else held
 
     def _held(self, state: str) -> list[Held]:
-        return [
-            Held(number, Address(email, name), moment(updated), reply if state == "in_doubt" else DIED, id_)
-            for number, email, name, updated, reply, id_ in self._database.rows(
-                _HELD, self.send.id, self.send.id, state
-            )
-        ]
+        held = [_held(row) for row in self._database.rows(_HELD, self.send.id, self.send.id, state)]
+        return held if state == "in_doubt" else [replace(one, reason=DIED) for one in held]
 
     def held_numbers(self, chosen: Sequence[str]) -> list[int]:
         """Return the numbers of the letters in doubt that are named by number or by address.
@@ -77,6 +89,42 @@ class SendDoubts(SendReports):
         """Let letters in doubt go out again, under the same Message-ID; return how many there were."""
         return self._settle("pending", "", numbers)
 
+    def release(self, numbers: Collection[int], reason: str) -> int:
+        """Let letters in doubt go out that surely did not arrive; the reason holds no address."""
+        return self._settle("pending", reason, numbers)
+
+    def witness(self, number: int) -> Held | None:
+        """Return a letter that was accepted in the run in which this one was under way; None where none is.
+
+        Whoever knows that one would know this one too: a run has one transport, and one account with it.
+        Only a letter that was tried once tells its run, and only where no run began just then.
+        """
+        row = self._database.row(_ATTEMPTED_ONCE, self.send.id, number)
+        if row is None:
+            return None
+        date = moment(row[0])
+        started, next_ = self._run_of(date)
+        if started is None:
+            return None
+        row = self._database.row(_OF_RUN, self.send.id, started, next_, _ASSUMED)
+        return _held(row) if row else None
+
+    def _run_of(self, date: datetime) -> tuple[str | None, str]:
+        """Return from when to when letters bear a date that shows them to be of one run with this one."""
+        ((before,),) = self._database.rows(_RUN_BEFORE, self.send.id, written(date))
+        after, later = [
+            *(
+                moment(started)
+                for (started,) in self._database.rows(_RUNS_AFTER, self.send.id, written(date))
+            ),
+            *(_EVER, _EVER),
+        ][:2]
+        if after >= date + _A_SECOND:
+            return before, written(after - _A_SECOND)
+        if before is not None or later < date + _A_SECOND:
+            return None, ""  # of a run that began in this very second, or of the one before it
+        return written(date), written(later - _A_SECOND)
+
     def _settle(self, state: str, reason: str, numbers: Collection[int]) -> int:
         now = written(self._clock.now())
         # A reader who was forgotten meanwhile has no address that a letter could go to.
@@ -86,3 +134,8 @@ class SendDoubts(SendReports):
                 " WHERE send = ? AND number = ? AND state = 'in_doubt' AND (? = 'sent' OR address <> '')",
                 [(state, reason, now, self.send.id, number, state) for number in numbers],
             )
+
+
+def _held(row: Row) -> Held:
+    number, email, name, updated, reply, id_, date = row
+    return Held(number, Address(email, name), moment(updated), reply, id_, moment(date or updated))

@@ -115,3 +115,16 @@ class SuppressionCount:
     status: Suppression
     count: int
     last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Synchronized:
+    """What a provider's list of suppressions brought.
+
+    Attributes:
+        new: how many are suppressed by it who were not before, by what happened.
+        gone: how many are suppressed by an earlier one and not listed any more; they stay suppressed.
+    """
+
+    new: dict[Suppression, int]
+    gone: int

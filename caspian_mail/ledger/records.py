@@ -96,13 +96,23 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A letter that may have arrived; a server's log knows it by its Message-ID."""
+    """A letter that may have arrived; a server's log knows it by its Message-ID.
+
+    Attributes:
+        number: its own, in the send.
+        address: whom it is for.
+        since: since when it is held; by then it was under way no more.
+        reason: what was seen.
+        message_id: its Message-ID.
+        begun: when it was first under way, in whole seconds.
+    """
 
     number: int
     address: Address
     since: datetime
     reason: str
     message_id: str
+    begun: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.address import Address
 from caspian_mail.ledger.notes import SUPPRESSIONS, Notes
-from caspian_mail.ledger.reader_records import Suppressed, SuppressionCount
+from caspian_mail.ledger.reader_records import Suppressed, SuppressionCount, Synchronized
 from caspian_mail.ledger.records import moment, written
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Report = tuple[Address, Suppression, datetime | None, str]
 
 _BATCH = 1000
+_ASKED = "suppressions of"
 
 _REPORTED = """
     CREATE TEMP TABLE reported (
@@ -52,6 +53,13 @@ _COUNTS = """
     SELECT status, count(*), max(since) FROM readers WHERE status <> 'active' GROUP BY status
     ORDER BY CASE status WHEN 'unsubscribed' THEN 1 WHEN 'bounced' THEN 2 ELSE 3 END
 """
+# What is suppressed there is told by how `why` begins.
+_LISTED_NO_MORE = """
+    SELECT count(*) FROM readers
+    WHERE status <> 'active' AND substr(why, 1, ?) = ? AND hash NOT IN (SELECT hash FROM reported)
+"""
+# In this order nobody is counted twice who is listed twice: a reader's own word stands.
+_IN_TURN: tuple[Suppression, ...] = ("unsubscribed", "complained", "bounced")
 _ALL = """
     SELECT address, name, status, since, why FROM readers WHERE status <> 'active' AND address <> ''
     ORDER BY since, id
@@ -91,21 +99,60 @@ class Suppressions:
         Returns:
             how many are suppressed anew, and how many were before.
         """
+        self._read(rows)
+        with self._database.transaction():
+            self._pinned.pinned()
+            new, total = self._suppress_reported("SELECT * FROM reported")
+            self._notes.count(SUPPRESSIONS)
+        return new, total - new
+
+    def synchronize(self, source: str, rows: Iterable[Report], *, whole: bool) -> Synchronized:
+        """Do that with who a provider does not write to, and keep when it was asked: all of them or none.
+
+        Args:
+            source: the provider; each `why` begins with its name and a colon.
+            rows: who that is, read once.
+            whole: whether they are all that it lists, so that who is not among them is not listed.
+
+        Raises:
+            GateError: the secret is missing or not the ledger's.
+            LedgerError: the ledger cannot be written.
+        """
+        asked = self._read(rows)
+        with self._database.transaction():
+            self._pinned.pinned()
+            new = {
+                status: self._suppress_reported("SELECT * FROM reported WHERE status = ?", status)[0]
+                for status in _IN_TURN
+            }
+            lead = f"{source}: "
+            gone = self._database.row(_LISTED_NO_MORE, len(lead), lead) if whole else None
+            self._notes.count(SUPPRESSIONS)
+            self._notes.set(f"{_ASKED} {source}", asked)
+        return Synchronized(new, int(gone[0]) if gone else 0)
+
+    def synchronized(self, source: str) -> datetime | None:
+        """Return when a provider was last asked whom it does not write to; None before the first time."""
+        asked = self._notes.get(f"{_ASKED} {source}")
+        return moment(asked) if asked else None
+
+    def _read(self, rows: Iterable[Report]) -> str:
+        """Read a list to its end, and return when that began."""
         keys, now = self._pinned.checked(), self._clock.now()
         with self._database.scratch():
             # A list is read first, and nobody waits for it: it may be typed in, or come from far away.
             self._database.run("DROP TABLE IF EXISTS reported")
             self._database.define(_REPORTED)
             self._database.load("reported", _COLUMNS, _reported(rows, keys, now))
+        return written(now)
+
+    def _suppress_reported(self, sql: str, *values: object) -> tuple[int, int]:
         new = total = 0
-        with self._database.transaction():
-            self._pinned.pinned()
-            reported = self._database.stream("SELECT * FROM reported")
-            while batch := list(islice(reported, _BATCH)):
-                new += self._database.run_many(_SUPPRESS, batch)
-                total += len(batch)
-            self._notes.count(SUPPRESSIONS)
-        return new, total - new
+        reported = self._database.stream(sql, *values)
+        while batch := list(islice(reported, _BATCH)):
+            new += self._database.run_many(_SUPPRESS, batch)
+            total += len(batch)
+        return new, total
 
     def unsuppress(self, address: Address) -> bool:
         """Write to a reader again, as a list may name them; return whether they were suppressed.

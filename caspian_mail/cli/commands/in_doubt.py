@@ -1,15 +1,18 @@
-"""`in-doubt`: letters that may or may not have arrived, settled by hand or by a server's log."""
+"""`in-doubt`: letters that may or may not have arrived, settled by hand, a server's log or the provider."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from caspian_mail.cli.app import Group, app
 from caspian_mail.cli.session import Session
 from caspian_mail.errors import UsageError
+
+if TYPE_CHECKING:
+    from caspian_mail.flows.in_doubt import Settled
 
 in_doubt = typer.Typer(
     name="in-doubt",
@@ -65,27 +68,39 @@ def settle(
     ] = None,
     issue: Issue = None,
 ) -> None:
-    """Look for them in your mail server's log.
+    """Look for them in your mail server's log, or ask your provider.
 
     What the log shows as queued is sent from now on. What it does not show may have arrived all the same,
     since logs are turned over and lines get lost: it stays held. A log that was turned over since is
     given whole through a pipe, its oldest part first.
-    """
-    from caspian_mail.flows.in_doubt import settle_by_log
 
-    if maillog is None:
-        raise UsageError(
-            "nothing says which log to look in",
-            next_steps=["caspian-mail in-doubt settle --maillog /var/log/mail.log"],
-        )
+    Without a log the provider is asked that letters go out through, where its API can tell. What it has is
+    sent from now on; what surely never arrived there goes out with the next send.
+    """
     session = Session.of(context)
-    settled = settle_by_log(session.desk, issue, maillog)
-    total = settled.sent + settled.held
+    settled = _settled(session, issue, maillog)
+    total = settled.sent + settled.held + settled.pending
     if not total:
         session.console.out.line(f"{settled.issue}: none in doubt.")
         return
-    rest = f" {settled.held:,} not found: still held." if settled.held else ""
-    session.console.out.sentence(f"{settled.sent:,} of {total:,} found as accepted: now sent.{rest}")
+    parts = [f"{settled.sent:,} of {total:,} found as accepted: now sent."]
+    if settled.pending:
+        parts.append(f"{settled.pending:,} never arrived there: now pending.")
+    if settled.held:
+        parts.append(f"{settled.held:,} not found: still held.")
+    session.console.out.sentence(" ".join(parts))
+    if settled.pending:
+        session.console.next(f"caspian-mail send {settled.issue}")
+
+
+def _settled(session: Session, issue: str | None, maillog: Path | None) -> Settled:
+    if maillog is None:
+        from caspian_mail.flows.in_doubt_inquiry import settle_by_provider
+
+        return settle_by_provider(session.desk, issue)
+    from caspian_mail.flows.in_doubt import settle_by_log
+
+    return settle_by_log(session.desk, issue, maillog)
 
 
 @in_doubt.command()
@@ -187,6 +202,8 @@ def _print_list(session: Session, issue: str | None) -> None:
     ]
     console.out.table(table, numbers=frozenset({0}))
     console.next(
-        "caspian-mail in-doubt settle --maillog FILE     looks in the server's log",
+        "caspian-mail in-doubt settle     asks the provider"
+        if session.desk.settings.transport == "provider"
+        else "caspian-mail in-doubt settle --maillog FILE     looks in the server's log",
         f"caspian-mail in-doubt assume-sent {held[0].number}",
     )

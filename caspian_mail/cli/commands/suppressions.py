@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,12 @@ from caspian_mail.cli.app import Group, app
 from caspian_mail.cli.arguments import Email, EmailColumn, Reader, TableFile
 from caspian_mail.cli.session import Session
 from caspian_mail.errors import UsageError
+
+if TYPE_CHECKING:
+    from caspian_mail.flows.suppressions_sync import Synced
+    from caspian_mail.ledger import Suppression
+
+_ORDER: tuple[Suppression, ...] = ("bounced", "complained", "unsubscribed")
 
 suppressions = typer.Typer(
     name="suppressions",
@@ -86,6 +92,47 @@ def import_(context: typer.Context, file: TableFile, email_column: EmailColumn =
     )
     if found.left_out.invalid:
         raise found.left_out.error(f"caspian-mail suppressions import {file}")
+
+
+@suppressions.command()
+def sync(context: typer.Context) -> None:
+    """Write no more to whom your provider does not write to.
+
+    It asks the provider that .env names: Postmark, Amazon SES, Mailgun or Resend. Who is on its list no
+    more is told, and stays suppressed here.
+    """
+    from caspian_mail.flows.suppressions_sync import sync_suppressions
+
+    session = Session.of(context)
+    found = sync_suppressions(session.desk)
+    session.console.out.sentence(_told(session, found))
+    if found.gone:
+        are = (
+            "is no longer listed there, and stays"
+            if found.gone == 1
+            else "are no longer listed there; they stay"
+        )
+        session.console.note(f"{found.gone:,} {are} suppressed here")
+    if found.unreadable:
+        from caspian_mail.console import counted
+
+        entries = counted(found.unreadable, "entry", "entries")
+        session.console.note(
+            f"{entries} of its list {'names' if found.unreadable == 1 else 'name'} no address"
+        )
+
+
+def _told(session: Session, found: Synced) -> str:
+    since = ""
+    if found.since is not None:
+        since = f" since {found.since.astimezone(session.desk.publication.zone).date().isoformat()}"
+    total = sum(found.new.values())
+    parts = ", ".join(f"{found.new[status]:,} {status}" for status in _ORDER if found.new.get(status))
+    return (
+        f"{found.provider}: {total:,} new{since} ({parts})."
+        if total
+        else f"{found.provider}: none new{since}."
+    )
 
 
 def _print_counts(session: Session) -> None:

@@ -1,0 +1,1 @@
+"""Mail providers, spoken to by their HTTP APIs."""

@@ -1,0 +1,118 @@
+"""Why a provider's API cannot be read, in words that name the settings to look at."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
+from caspian_mail.errors import ConfigurationError, TransportError, UnreachableError
+from caspian_mail.providers import PROVIDERS
+from caspian_mail.replies import kept_reply
+from caspian_mail.settings import PREFIX
+
+if TYPE_CHECKING:
+    from caspian_mail.settings import Settings
+
+_AGAIN = "try later"
+
+
+def see_set_up(settings: Settings, step: str) -> None:
+    """See that all is set that the provider must be told.
+
+    Args:
+        settings: which provider, and what it is told.
+        step: the command to type again.
+
+    Raises:
+        ConfigurationError: something is not.
+    """
+    required = PROVIDERS[settings.provider.name].required
+    missing = [PREFIX + one.name for one in required if one.argument not in settings.provider.values]
+    if missing:
+        raise ConfigurationError(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
+            where=".env",
+            next_steps=[f"write it into .env, then: {step}"],
+        )
+
+
+class ApiFaults:
+    """Makes the errors of one provider's API; none holds a key or a reader's address.
+
+    Args:
+        settings: which provider, and its keys.
+        step: the command to type again.
+    """
+
+    def __init__(self, settings: Settings, step: str) -> None:
+        self._settings = settings
+        self._step = step
+        self._provider = PROVIDERS[settings.provider.name]
+        values = settings.provider.values
+        keys = [
+            values[one.argument]
+            for one in self._provider.variables
+            if one.is_secret and one.argument in values
+        ]
+        # An answer may repeat what it was sent, also as the login encodes it.
+        encoded = [b64encode(f"{before}{key}".encode()).decode() for before in ("", "api:") for key in keys]
+        self._secrets = sorted([*keys, *encoded], key=len, reverse=True)
+
+    def refused_key(self, code: int | str, words: str) -> TransportError:
+        """Nothing is told to whoever asks with this key."""
+        return self._key(f"{self._provider.title} refused the key: {self._told(code, words)}")
+
+    def impossible_key(self) -> TransportError:
+        """The key cannot be sent."""
+        return self._key("the key holds what no key holds: letters outside ASCII, or a line's end")
+
+    def _key(self, message: str) -> TransportError:
+        secret = [PREFIX + one.name for one in self._provider.variables if one.is_secret]
+        return TransportError(
+            message,
+            where=self._settings.where(*secret),
+            next_steps=[f"with a key that may read: {self._step}"],
+        )
+
+    def refused(self, code: int | str, words: str) -> TransportError:
+        """The question itself is refused."""
+        return TransportError(
+            f"{self._provider.title} does not answer: {self._told(code, words)}",
+            where=self._settings.where(*self._names()),
+            next_steps=[f"see that these are right, then: {self._step}"],
+        )
+
+    def not_now(self, code: int | str, words: str) -> UnreachableError:
+        """It says itself that it cannot answer now."""
+        return self._unreachable(f"{self._provider.title} does not answer now: {self._told(code, words)}")
+
+    def silent(self, timeout: float) -> UnreachableError:
+        """No answer came."""
+        return self._unreachable(f"no answer from {self._provider.title} in {timeout:g} s")
+
+    def no_connection(self) -> UnreachableError:
+        """It could not be reached, or hung up."""
+        return self._unreachable(f"no connection to {self._provider.title}, or it was lost")
+
+    def garbage(self) -> UnreachableError:
+        """Something else answered, or in another form than documented."""
+        return self._unreachable(f"{self._provider.title} did not answer in the form it documents")
+
+    def _unreachable(self, message: str) -> UnreachableError:
+        url = f"{PREFIX}PROVIDER_URL"
+        return UnreachableError(
+            message,
+            where=self._settings.where(url) if self._settings.provider.url else "",
+            next_steps=[f"{_AGAIN}: {self._step}"],
+        )
+
+    def _names(self) -> list[str]:
+        names = ["PROVIDER_URL", *(one.name for one in self._provider.variables if not one.is_secret)]
+        return [PREFIX + name for name in names if PREFIX + name in self._settings.origins] or [
+            f"{PREFIX}PROVIDER"
+        ]
+
+    def _told(self, code: int | str, words: str) -> str:
+        for secret in self._secrets:
+            words = words.replace(secret, "…")
+        return kept_reply(f"{code} {words}".strip())
