@@ -4,7 +4,8 @@
     .venv/bin/python -m benchmarks.killed --provider
 
 Each time a process sends over four connections, by SMTP or to a provider, until kill -9 meets it, wherever
-it then is; the next one goes on. In the end the ledger is held against what has arrived. Exits with 1 where they differ.
+it then is; the next one goes on. In the end the ledger is held against what has arrived. Exits with 1 where
+they differ.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 moto for Amazon SES comes with the tests' own packages. emulate for Resend, and Prism for every provider
 that publishes an OpenAPI file, are Node programs: CASPIAN_MAIL_STAND_INS names the folder they are
-installed in, and whose `openapi` folder has the files; `.ci/run` makes it.
+installed in, as `.ci/run` does it. Its folder `openapi` has the providers' files, if anybody put them there:
+tests/delivery/provider/README.md says which.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ REGION = "eu-central-1"
 
 _STARTS = 60  # seconds, on a busy machine
 _PAUSE = 0.1
-_VIOLATION = re.compile(r"\[VALIDATOR\].*?(?:error|warning)\s+(.*)")
+_VIOLATION = re.compile(r"\[VALIDATOR\] ✖\s+error\s+(.*)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
