@@ -21,7 +21,6 @@ from email import message_from_string, policy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import requests
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def moto(folder: Path) -> Iterator[Running]:
 
 def let_send(server: Running, sender: str) -> None:
     """Have moto take letters from an address, which SES wants to have verified."""
+    import boto3
+
     client = boto3.client(
         "sesv2",
         endpoint_url=server.url,
