@@ -1,9 +1,11 @@
 """A send killed at random, again and again: nobody twice, nobody forgotten, and few in doubt.
 
     .venv/bin/python -m benchmarks.killed --kills 1000
+    .venv/bin/python -m benchmarks.killed --provider
 
-Each time a process sends over four connections until kill -9 meets it, wherever it then is; the next one
-goes on. In the end the ledger is held against what has arrived. Exits with 1 where they differ.
+Each time a process sends over four connections, by SMTP or to a provider, until kill -9 meets it, wherever
+it then is; the next one goes on. In the end the ledger is held against what has arrived. Exits with 1 where
+they differ.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from caspian_mail.clock import SystemClock
 from caspian_mail.ledger import Ledger
 from caspian_mail.signing import Keys
 from tests.delivery.killed_sender import CONNECTIONS, SECRET
+from tests.delivery.provider.accepting_server import AcceptingServer
 from tests.delivery.samples import edition
 from tests.delivery.scripted_server import ScriptedServer
 
@@ -32,9 +35,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 KILLS = 1000
+KILLS_BY_PROVIDER = 200
 DISK = Path("/var/tmp")  # noqa: S108 - the ledger gets a folder of its own there
 _READERS_A_KILL = 20
 _LONGEST_DELAY = 0.004  # seconds: about as long as a letter takes from its MAIL to its row
+
+Sink = ScriptedServer | AcceptingServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class Found:
 def main() -> int:
     """Print what was found."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--kills", type=int, default=KILLS, help=f"how many ({KILLS})")
+    options.add_argument("--provider", action="store_true", help="send to a provider, not by SMTP")
+    options.add_argument("--kills", type=int, help=f"how many ({KILLS}; to a provider {KILLS_BY_PROVIDER})")
     options.add_argument(
         "--seed", type=int, default=time.time_ns(), help="of the moments, to see a run again"
     )
@@ -79,8 +86,10 @@ def main() -> int:
     )
     chosen = options.parse_args()
     chance = random.Random(chosen.seed)  # noqa: S311 - moments, nothing secret
-    with TemporaryDirectory(dir=chosen.disk, prefix="killed-") as folder:
-        found = killed(Path(folder) / "caspian-mail.db", chosen.kills, chance)
+    kills = chosen.kills or (KILLS_BY_PROVIDER if chosen.provider else KILLS)
+    sink = AcceptingServer() if chosen.provider else ScriptedServer(extensions=("PIPELINING",))
+    with TemporaryDirectory(dir=chosen.disk, prefix="killed-") as folder, sink:
+        found = killed(Path(folder) / "caspian-mail.db", sink, kills, chance)
     print(
         f"killed {found.kills:,} times: {found.readers:,} readers, {found.twice} had it twice,"
         f" {found.lost} were lost, the ledger is wrong about {found.untrue};"
@@ -90,13 +99,10 @@ def main() -> int:
     return 0 if found.is_right else 1
 
 
-def killed(path: Path, kills: int, chance: random.Random) -> Found:
+def killed(path: Path, sink: Sink, kills: int, chance: random.Random) -> Found:
     """Send to a list until all is done, killed so often on the way."""
     addresses = [f"r{number}@example.net" for number in range(1, kills * _READERS_A_KILL + 1)]
-    with (
-        Ledger.open(path, SystemClock(), keys=Keys(SECRET)) as ledger,
-        ScriptedServer(extensions=("PIPELINING",)) as sink,
-    ):
+    with Ledger.open(path, SystemClock(), keys=Keys(SECRET)) as ledger:
         ledger.stage(map(Address, addresses))
         send = ledger.start("2025-10-27", "live", route=f"127.0.0.1:{sink.port}", edition=edition())
         most = done = 0
@@ -109,7 +115,7 @@ def killed(path: Path, kills: int, chance: random.Random) -> Found:
         return held_against(send, sink, set(addresses), done, most)
 
 
-def killed_once(path: Path, sink: ScriptedServer, chance: random.Random) -> bool:
+def killed_once(path: Path, sink: Sink, chance: random.Random) -> bool:
     """Run until so many more have arrived and a while after; return whether it had to be killed."""
     wanted = len(sink.arrived) + chance.randrange(_READERS_A_KILL)
     with started(path, sink) as child:
@@ -132,13 +138,18 @@ def ended_by_itself(code: int) -> bool:
     return code == 0
 
 
-def started(path: Path, sink: ScriptedServer) -> subprocess.Popen[bytes]:
+def started(path: Path, sink: Sink) -> subprocess.Popen[bytes]:
     """Start a process that sends what is left."""
-    command = [sys.executable, "-m", "tests.delivery.killed_sender", str(path), str(sink.port)]
+    sender = (
+        "tests.delivery.killed_sender"
+        if isinstance(sink, ScriptedServer)
+        else "tests.delivery.provider.killed_sender"
+    )
+    command = [sys.executable, "-m", sender, str(path), str(sink.port)]
     return subprocess.Popen(command, cwd=ROOT)
 
 
-def held_against(send: SendLedger, sink: ScriptedServer, addresses: set[str], kills: int, most: int) -> Found:
+def held_against(send: SendLedger, sink: Sink, addresses: set[str], kills: int, most: int) -> Found:
     """Hold the ledger's states against what has arrived."""
     counts = send.counts()
     held = {letter.address.email for letter in send.in_doubt()}

@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from caspian_mail.cli.app import run
 from caspian_mail.flows.start import make_demonstration
+from tests import stand_ins
 from tests.postgres_server import PostgresServer, binaries
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ SECRET = "a secret of the tests, forty characters!"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "smtp_faults(**steps): where the scripted server fails, and how")
+    config.addinivalue_line("markers", "openapi_file(provider): which provider's OpenAPI file is read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +84,19 @@ def caspian(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
         return Result(code, out, err)
 
     return call
+
+
+@pytest.fixture
+def moto(tmp_path: Path) -> Iterator[stand_ins.Running]:
+    """A stand-in for Amazon SES that has no letters."""
+    with stand_ins.moto(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def emulate(tmp_path: Path) -> Iterator[stand_ins.Running]:
+    """A stand-in for Resend that has no letters."""
+    if stand_ins.program("emulate") is None:
+        pytest.skip(f"emulate is not installed: no folder of Node programs in {stand_ins.VARIABLE}")
+    with stand_ins.emulate(tmp_path) as server:
+        yield server

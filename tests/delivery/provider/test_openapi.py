@@ -1,0 +1,84 @@
+"""The requests against the providers' own OpenAPI files, as Prism reads them.
+
+A file's known faults are mended in a copy before it is read, each by a function that says what it is, and
+that fails once the file is right.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+import yaml
+
+from caspian_mail.address import Address
+from caspian_mail.delivery.letters import EncodedLetters
+from caspian_mail.delivery.provider.transport import ProviderTransport
+from caspian_mail.model import Accepted, Envelope
+from tests import stand_ins
+from tests.delivery.provider.settings import KEY, leading_to
+from tests.delivery.samples import edition, recipient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+File = dict[str, Any]
+
+# Where each file has the way that letters go, and where anymail begins to write the address of it.
+PATHS = {"mailtrap": ("/api/", "send"), "resend": ("/", "emails"), "sendgrid": ("/v3/", "mail/send")}
+
+
+def text_and_html_are_one_of_three(file: File) -> None:
+    """Mailtrap: a letter with text and html fits three of four forms, where the file allows one alone."""
+    body = file["paths"]["/api/send"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    body["anyOf"] = body.pop("oneOf")
+
+
+def custom_args_are_an_object(file: File) -> None:
+    """SendGrid: custom_args of a whole send are a string in the file, an object in each personalization."""
+    body = file["components"]["requestBodies"]["PostMailSend"]["content"]["application/json"]["schema"]
+    assert body["properties"]["custom_args"].pop("type") == "string"
+    body["properties"]["custom_args"]["type"] = "object"
+
+
+FAULTS: dict[str, list[Callable[[File], None]]] = {
+    "mailtrap": [text_and_html_are_one_of_three],
+    "sendgrid": [custom_args_are_an_object],
+}
+MENDED = [pytest.param(name, marks=pytest.mark.openapi_file(name)) for name in PATHS]
+
+
+@pytest.fixture
+def file(provider: str, tmp_path: Path) -> Path:
+    """The provider's file without its known faults."""
+    original = stand_ins.openapi_file(provider)
+    assert original is not None
+    content = yaml.safe_load(original.read_text(encoding="utf-8"))
+    for mend in FAULTS.get(provider, []):
+        mend(content)
+    mended = tmp_path / "openapi.json"
+    mended.write_text(json.dumps(content, default=str), encoding="utf-8")
+    return mended
+
+
+@pytest.mark.parametrize("provider", MENDED)
+def test_a_request_is_as_the_provider_says_that_it_must_be(provider: str, file: Path, tmp_path: Path) -> None:
+    base, way = PATHS[provider]
+    letters = EncodedLetters(edition())
+    readers = [Address("jane@example.net"), Address("r2@bücher.example", 'Əli "Ali" Quliyev, Bakı')]
+    with stand_ins.prism(tmp_path, file) as server:
+        with ProviderTransport(leading_to(server.url + base, provider)) as transport:
+            for number, reader in enumerate(readers, 1):
+                letter = letters.build(recipient(number, reader.email, reader.name))
+                outcome = transport.deliver(Envelope("bounces@example.org", reader.email), letter)
+                assert isinstance(outcome, Accepted), stand_ins.violations(server)
+        assert stand_ins.violations(server) == []
+        # That it would have said so:
+        wrong = requests.post(
+            server.url + base + way, json={"from": 1}, headers={"Authorization": f"Bearer {KEY}"}, timeout=60
+        )
+        assert wrong.status_code in {400, 422}
+        assert stand_ins.violations(server)
