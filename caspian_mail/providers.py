@@ -47,6 +47,7 @@ class Provider:
         needs_url: whether its API has no one address, so that CASPIAN_MAIL_PROVIDER_URL must be set.
         bulk_url: the address of its API for bulk, where that is another than anymail's.
         extra: what `pip install 'caspian-mail[…]'` adds for it.
+        as_mime: whether it gets the letter as a mail server would; else the letter's parts, each by a name.
         keeps_message_id: whether our Message-ID arrives; else it makes one of its own, and ours goes along
             as a mark.
         mark: how ours goes along.
@@ -66,6 +67,7 @@ class Provider:
     needs_url: bool = False
     bulk_url: str = ""
     extra: str = ""
+    as_mime: bool = False
     keeps_message_id: bool = False
     mark: Literal["metadata", "tags"] = "metadata"
     turns_tracking_off: bool = False
@@ -207,6 +209,7 @@ PROVIDERS = {
                 "switch tracking off for one letter: switch it off in the configuration set",
             ),
             extra="ses",
+            as_mime=True,
             tested=True,
         ),
         Provider("sparkpost", "SparkPost", "sparkpost", (_key("SPARKPOST"),), turns_tracking_off=True),

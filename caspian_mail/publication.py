@@ -171,6 +171,13 @@ class PaceTable(_Table):
     domains: dict[Annotated[Line, AfterValidator(_domain)], Pace] = {}
 
 
+class Tracking(_Table):
+    """What a provider may watch readers do; nothing, unless it is asked for."""
+
+    opens: bool = False
+    clicks: bool = False
+
+
 class Publication(_Table):
     """The publication; see newsletter.toml for what each key means."""
 
@@ -192,6 +199,7 @@ class Publication(_Table):
     audience: Line = "audience.csv"
     policy: Policy = Policy()
     pace: PaceTable = PaceTable()
+    tracking: Tracking = Tracking()
     accent: Accent | None = None
     rules: dict[str, Literal["error", "warning", "note", "off"]] = {}
     sources: tuple[RegisteredSource, ...] = ()
@@ -293,6 +301,7 @@ def _keys_beside(path: Path) -> list[str]:
         "accent": Accent,
         "policy": Policy,
         "pace": PaceTable,
+        "tracking": Tracking,
     }
     table = tables.get(str(path[0]), Publication) if len(path) > 1 else Publication
     return [field.alias or name for name, field in table.model_fields.items()]

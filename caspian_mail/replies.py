@@ -13,6 +13,7 @@ LONGEST = 300
 
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 _CODE = re.compile(r"\d{3}[ -]")
+_REQUEST_REFUSED = re.compile(r"4\d\d\b")
 # Anything that looks like an address: a server may name another than the one it was given.
 _ADDRESS = re.compile(
     r"""(?<![^\s<>()\[\]"',:;=@])([^\s<>()\[\]"',:;=@])[^\s<>()\[\]"',:;=@]*?(?:@|%40)([\w.-]*\w)""",
@@ -34,6 +35,15 @@ def concerns_sender(status: str) -> bool:
     X.7.x is policy, and X.1.7 and X.1.8 are a sender's address that is wrong.
     """
     return status[1:].startswith((".7.", ".1.7", ".1.8"))
+
+
+def refuses_sender(reply: str) -> bool:
+    """Return whether a refusal is about who sends: told so, or a provider's of the request as such.
+
+    A provider's begins with 4xx, its status of HTTP, where a mail server's begins with 5xx; what it has
+    against a reader it says in other words.
+    """
+    return concerns_sender(enhanced_status(reply)) or _REQUEST_REFUSED.match(reply) is not None
 
 
 def concerns_reader(status: str) -> bool:

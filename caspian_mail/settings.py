@@ -42,6 +42,7 @@ NAMES = (
     "CASPIAN_MAIL_SMTP_LETTERS",
     "CASPIAN_MAIL_PROVIDER",
     "CASPIAN_MAIL_PROVIDER_URL",
+    "CASPIAN_MAIL_PROVIDER_WITHOUT",
     *(PREFIX + variable.name for provider in PROVIDERS.values() for variable in provider.variables),
     "CASPIAN_MAIL_RATE",
     "CASPIAN_MAIL_LEDGER",
@@ -112,11 +113,13 @@ class ProviderSettings:
         name: which one; empty while not set.
         values: what it wants to be told and is, by what anymail's backend calls it.
         url: another address of its API; empty for its own.
+        without: the fields, in lower case, that a letter may lack where the provider does not carry them.
     """
 
     name: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     url: str = ""
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +319,8 @@ def _provider(found: _Reading) -> ProviderSettings:
             value = found.text(variable.name) or variable.default
             if value:
                 values[variable.argument] = value
-    return ProviderSettings(name, values, found.read("PROVIDER_URL", _url) or "")
+    without = found.text("PROVIDER_WITHOUT").lower().replace(",", " ").split()
+    return ProviderSettings(name, values, found.read("PROVIDER_URL", _url) or "", frozenset(without))
 
 
 def _provider_name(text: str) -> str:

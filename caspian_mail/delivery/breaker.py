@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.errors import TransportError
 from caspian_mail.model import InDoubt, NotAccepted, Refused
-from caspian_mail.replies import concerns_sender, enhanced_status
+from caspian_mail.replies import refuses_sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ class Patience:
         rounds: how often every lane may in turn lose its session, or get none, with no letter settled.
         doubts: letters in doubt in a row, above one for each lane.
         out_of_step: 503 in a row.
-        policy: refusals in a row that are about the sender (5.7.x), not about the reader.
+        policy: refusals in a row that are about the sender (5.7.x, or a provider's 4xx), not the reader.
         pause: seconds before a lane that failed twice in a row opens again; doubled each further time.
         longest_pause: what that grows to.
         idle: seconds without a letter after which a lane closes.
@@ -113,7 +113,7 @@ class Breaker:
             )
 
     def _see_refusal(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Refused) and concerns_sender(enhanced_status(outcome.reply)):
+        if isinstance(outcome, Refused) and refuses_sender(outcome.reply):
             self._policy += 1
         else:
             self._policy = 0

@@ -12,12 +12,12 @@ left.
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from caspian_mail.delivery.apart import apart
 from caspian_mail.delivery.smtp_faults import CLOSING, SmtpFaults, how_lost, unspeakable
+from caspian_mail.delivery.smtp_session import Session
 from caspian_mail.delivery.wire import Wire
 from caspian_mail.model import Accepted, InDoubt, NotAccepted
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from caspian_mail.delivery.seams import Begin, Following
     from caspian_mail.delivery.smtp_replies import Reply
-    from caspian_mail.delivery.smtp_session import Session, Timeouts
+    from caspian_mail.delivery.smtp_session import Timeouts
     from caspian_mail.model import Envelope, Outcome
     from caspian_mail.settings import Settings
 
@@ -78,7 +78,7 @@ class SmtpLane:
             TransportError: it cannot be used: login, certificate, no TLS.
         """
         await self.close()
-        session = await apart(self._new_session)
+        session = await apart(self._new_session, Session.close)
         self._pipelining = self._trusts and session.has_extn("pipelining")
         self._with_utf8 = session.has_extn("smtputf8")
         self._wire = Wire(session.detached())
@@ -235,36 +235,3 @@ class SmtpLane:
     def _drop(self, wire: Wire) -> None:
         wire.close()
         self._wire = self._announced = None
-
-
-async def apart(new_session: Callable[[], Session]) -> Session:
-    """Open a session in a thread, which nobody has to wait for when the program ends."""
-    loop = asyncio.get_running_loop()
-    opened: asyncio.Future[Session] = loop.create_future()
-
-    def settle(outcome: Session | BaseException) -> None:
-        if opened.cancelled():
-            _discard(outcome)
-        elif isinstance(outcome, BaseException):
-            opened.set_exception(outcome)
-        else:
-            opened.set_result(outcome)
-
-    def work() -> None:
-        outcome: Session | BaseException
-        try:
-            outcome = new_session()
-        except BaseException as error:  # noqa: BLE001 - handed to the one who waits
-            outcome = error
-        try:
-            loop.call_soon_threadsafe(settle, outcome)
-        except RuntimeError:  # the loop is closed: nobody waits any more
-            _discard(outcome)
-
-    threading.Thread(target=work, name="opening a session", daemon=True).start()
-    return await opened
-
-
-def _discard(outcome: Session | BaseException) -> None:
-    if not isinstance(outcome, BaseException):
-        outcome.close()

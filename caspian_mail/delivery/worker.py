@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from caspian_mail.delivery.seams import Lane
     from caspian_mail.model import Outcome, Recipient
 
-_CLOSING = "421"
+_ASKS_FOR_TIME = ("421", "429")
+"""A mail server that closes, and an API that is asked too much."""
 
 
 class WithdrawnError(Exception):
@@ -117,8 +118,8 @@ class Worker:
 
     def _count(self, outcome: Outcome) -> None:
         """Count how often in a row the lane failed: at the first time it is opened again at once."""
-        if isinstance(outcome, NotAccepted) and outcome.reason.startswith(_CLOSING):
-            self._failures = max(self._failures, 1) + 1  # a server that says it closes wants time
+        if isinstance(outcome, NotAccepted) and outcome.reason.startswith(_ASKS_FOR_TIME):
+            self._failures = max(self._failures, 1) + 1
         elif isinstance(outcome, NotAccepted | InDoubt):
             self._failures += 1
         else:

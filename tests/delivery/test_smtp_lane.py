@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caspian_mail.delivery import smtp_lane
-from caspian_mail.delivery.smtp_session import Timeouts
+from caspian_mail.delivery.apart import apart
+from caspian_mail.delivery.smtp_session import Session, Timeouts
 from caspian_mail.errors import TransportError, UnreachableError
 from caspian_mail.model import Accepted, Deferred, Envelope, InDoubt, NotAccepted, Refused
 from tests.delivery.conftest import IMPATIENT, PATIENT, server_context
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from caspian_mail.delivery.seams import Lane
     from caspian_mail.delivery.smtp import SmtpTransport
-    from caspian_mail.delivery.smtp_session import Session
     from caspian_mail.model import Outcome
     from tests.delivery.conftest import MakeTransport
 
@@ -476,7 +475,7 @@ def test_a_session_that_nobody_waits_for_any_more_is_closed(
         raise UnreachableError("no connection")
 
     async def give_up(opens: Callable[[], Session], *, after_the_loop: bool) -> None:
-        opening = asyncio.create_task(smtp_lane.apart(opens))
+        opening = asyncio.create_task(apart(opens, Session.close))
         await asyncio.sleep(0)
         opening.cancel()
         if not after_the_loop:
@@ -490,6 +489,6 @@ def test_a_session_that_nobody_waits_for_any_more_is_closed(
         asyncio.run(give_up(opens, after_the_loop=after_the_loop))
         go_on.set()
         for thread in threading.enumerate():
-            if thread.name == "opening a session":
+            if thread.name == "apart":
                 thread.join()
         assert opened[0].sock is None

@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings  # type: ignore[import-not-found]  # only where the benchmark installs it
-from django.core.mail import EmailMultiAlternatives, get_connection  # type: ignore[import-not-found]  # the same
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

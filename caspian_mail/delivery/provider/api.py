@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from caspian_mail.delivery.provider.faults import ApiFaults
+from caspian_mail.delivery.provider.answers import pause_of, words_of
+from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from caspian_mail.settings import Settings
 
-TIMEOUT = 30.0  # seconds without a byte
 _UNAUTHORIZED = frozenset({401, 403})
 _BUSY = frozenset({429, 503})
 _OK = 200
@@ -134,13 +133,13 @@ class Api:
     def _answer(self, method: str, path: str, **question: Any) -> Any:  # noqa: ANN401 - the same
         response = self._patient(method, path, **question)
         if response.status_code in _UNAUTHORIZED:
-            raise self.faults.refused_key(response.status_code, _message(response))
+            raise self.faults.refused_key(response.status_code, words_of(response))
         if response.status_code >= _SERVERS_FAULT or response.status_code in _BUSY:
-            raise self.faults.not_now(response.status_code, _message(response))
+            raise self.faults.not_now(response.status_code, words_of(response))
         if response.status_code == _NO_CONTENT:
             return {}
         if response.status_code != _OK:
-            raise self.faults.refused(response.status_code, _message(response))
+            raise self.faults.refused(response.status_code, words_of(response))
         try:
             return response.json()
         except requests.JSONDecodeError:
@@ -149,7 +148,8 @@ class Api:
     def _patient(self, method: str, path: str, **question: Any) -> requests.Response:  # noqa: ANN401 - the same
         response = self._asked(method, path, **question)
         for _ in range(_TRIES - 1):
-            pause = _pause_of(response)
+            asked = pause_of(response.headers)
+            pause = _USUAL_PAUSE if asked is None else asked
             if response.status_code not in _BUSY or pause > _LONGEST_PAUSE:
                 break
             self._pause(pause)
@@ -171,26 +171,3 @@ class Api:
         except ValueError:
             # http.client's, whose words hold the field.
             raise self.faults.impossible_key() from None
-
-
-def _pause_of(response: requests.Response) -> float:
-    """Return for how many seconds the API asks to be left alone (RFC 9110, 10.2.3)."""
-    asked = response.headers.get("Retry-After", "").strip()
-    if asked.isascii() and asked.isdecimal():
-        return float(asked)
-    try:
-        return max(parsedate_to_datetime(asked).timestamp() - time.time(), 0.0)
-    except ValueError:
-        return _USUAL_PAUSE
-
-
-def _message(response: requests.Response) -> str:
-    """Return the API's own words for what is wrong, where it has some."""
-    try:
-        found = response.json()
-    except requests.JSONDecodeError:
-        return ""
-    if not isinstance(found, dict):
-        return ""
-    words = found.get("message") or found.get("Message") or found.get("error")
-    return words if isinstance(words, str) else ""

@@ -1,9 +1,10 @@
-"""Why a provider's API cannot be read, in words that name the settings to look at."""
+"""Why a provider's API cannot be used, in words that name the settings to look at."""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal
 
 from caspian_mail.errors import ConfigurationError, TransportError, UnreachableError
 from caspian_mail.providers import PROVIDERS
@@ -13,7 +14,10 @@ from caspian_mail.settings import PREFIX
 if TYPE_CHECKING:
     from caspian_mail.settings import Settings
 
+TIMEOUT = 30.0  # seconds without a byte, after which an API is not waited for any more
+
 _AGAIN = "try later"
+_DOES_NOT = {"read": "does not answer", "send": "takes no letters"}
 
 
 def see_set_up(settings: Settings, step: str) -> None:
@@ -24,10 +28,24 @@ def see_set_up(settings: Settings, step: str) -> None:
         step: the command to type again.
 
     Raises:
-        ConfigurationError: something is not.
+        ConfigurationError: something is not, or what it is spoken to through is not installed.
     """
-    required = PROVIDERS[settings.provider.name].required
-    missing = [PREFIX + one.name for one in required if one.argument not in settings.provider.values]
+    if not settings.provider.name:
+        raise ConfigurationError(
+            "CASPIAN_MAIL_PROVIDER is not set",
+            where=".env",
+            next_steps=["write the provider's name into .env; caspian-mail providers lists them"],
+        )
+    provider = PROVIDERS[settings.provider.name]
+    if provider.extra and find_spec("boto3") is None:
+        raise ConfigurationError(
+            f"{provider.title} is spoken to through boto3, which is not installed",
+            where=settings.where("CASPIAN_MAIL_PROVIDER"),
+            next_steps=[f"pip install 'caspian-mail[{provider.extra}]'"],
+        )
+    missing = [PREFIX + one.name for one in provider.required if one.argument not in settings.provider.values]
+    if provider.needs_url and not settings.provider.url:
+        missing.append(f"{PREFIX}PROVIDER_URL")
     if missing:
         raise ConfigurationError(
             f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
@@ -42,11 +60,13 @@ class ApiFaults:
     Args:
         settings: which provider, and its keys.
         step: the command to type again.
+        purpose: whether it is read or sent by.
     """
 
-    def __init__(self, settings: Settings, step: str) -> None:
+    def __init__(self, settings: Settings, step: str, purpose: Literal["read", "send"] = "read") -> None:
         self._settings = settings
         self._step = step
+        self._purpose = purpose
         self._provider = PROVIDERS[settings.provider.name]
         values = settings.provider.values
         keys = [
@@ -60,7 +80,7 @@ class ApiFaults:
 
     def refused_key(self, code: int | str, words: str) -> TransportError:
         """Nothing is told to whoever asks with this key."""
-        return self._key(f"{self._provider.title} refused the key: {self._told(code, words)}")
+        return self._key(f"{self._provider.title} refused the key: {self.told(code, words)}")
 
     def impossible_key(self) -> TransportError:
         """The key cannot be sent."""
@@ -71,20 +91,22 @@ class ApiFaults:
         return TransportError(
             message,
             where=self._settings.where(*secret),
-            next_steps=[f"with a key that may read: {self._step}"],
+            next_steps=[f"with a key that may {self._purpose}: {self._step}"],
         )
 
     def refused(self, code: int | str, words: str) -> TransportError:
-        """The question itself is refused."""
+        """What it is asked for is refused, whoever asks."""
         return TransportError(
-            f"{self._provider.title} does not answer: {self._told(code, words)}",
+            f"{self._provider.title} {_DOES_NOT[self._purpose]}: {self.told(code, words)}",
             where=self._settings.where(*self._names()),
             next_steps=[f"see that these are right, then: {self._step}"],
         )
 
     def not_now(self, code: int | str, words: str) -> UnreachableError:
         """It says itself that it cannot answer now."""
-        return self._unreachable(f"{self._provider.title} does not answer now: {self._told(code, words)}")
+        return self._unreachable(
+            f"{self._provider.title} {_DOES_NOT[self._purpose]} now: {self.told(code, words)}"
+        )
 
     def silent(self, timeout: float) -> UnreachableError:
         """No answer came."""
@@ -93,6 +115,17 @@ class ApiFaults:
     def no_connection(self) -> UnreachableError:
         """It could not be reached, or hung up."""
         return self._unreachable(f"no connection to {self._provider.title}, or it was lost")
+
+    def bad_certificate(self, why: str) -> TransportError:
+        """Whoever answers is not the provider."""
+        return self._unreachable(f"the certificate of {self._provider.title}'s server is not valid: {why}")
+
+    def no_such_place(self) -> ConfigurationError:
+        """Its region or its address is none."""
+        return ConfigurationError(
+            f"{self._provider.title} has no such region, or address",
+            where=self._settings.where(*self._names()),
+        )
 
     def garbage(self) -> UnreachableError:
         """Something else answered, or in another form than documented."""
@@ -112,7 +145,8 @@ class ApiFaults:
             f"{PREFIX}PROVIDER"
         ]
 
-    def _told(self, code: int | str, words: str) -> str:
+    def told(self, code: int | str, words: str) -> str:
+        """Return an answer as one line without a key or an address."""
         for secret in self._secrets:
             words = words.replace(secret, "…")
         return kept_reply(f"{code} {words}".strip())

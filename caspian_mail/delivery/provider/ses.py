@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from caspian_mail.delivery.provider.api import TIMEOUT
-from caspian_mail.delivery.provider.faults import ApiFaults
-from caspian_mail.errors import ConfigurationError
+from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +42,7 @@ def suppressed(
         pause: waits for so many seconds.
 
     Raises:
-        ConfigurationError: boto3 is not installed.
+        ConfigurationError: there is no such region, or address.
         TransportError: the keys are refused.
         UnreachableError: SES cannot be reached, or its answer not be read.
     """
@@ -62,16 +60,10 @@ def suppressed(
 
 class _Reading:
     def __init__(self, settings: Settings, step: str, pause: Callable[[float], None]) -> None:
-        try:
-            import boto3
-            from botocore.config import Config
-            from botocore.exceptions import BotoCoreError
-        except ModuleNotFoundError:
-            raise ConfigurationError(
-                "Amazon SES is spoken to through boto3, which is not installed",
-                where=settings.where("CASPIAN_MAIL_PROVIDER"),
-                next_steps=["pip install 'caspian-mail[ses]'"],
-            ) from None
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
+
         values = settings.provider.values
         self._faults = ApiFaults(settings, step)
         self._pause = pause
@@ -91,7 +83,7 @@ class _Reading:
                 config=config,
             )
         except (BotoCoreError, ValueError):
-            raise self._faults.refused("", "the region is none, or the address") from None
+            raise self._faults.no_such_place() from None
 
     def page(self, question: dict[str, Any], tried: int = 1) -> tuple[list[Entry], str]:
         """Return a page of the list, and the token of the next one; nothing after the last."""

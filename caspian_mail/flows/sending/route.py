@@ -22,10 +22,15 @@ def transport_of(desk: Desk, stem: str, *, insecure: bool = False) -> Transport:
     """Return the transport of a send; nothing is connected before it is entered.
 
     Raises:
-        UsageError: the relay is not set up, or would be spoken to in plain text.
+        UsageError: the relay or the provider is not set up, or would be spoken to in plain text.
     """
     if kind_of(desk) == "rehearsal":
         return MaildirTransport(desk.workspace.outbox(stem) / "maildir", fresh=True)
+    if desk.settings.transport == "provider":
+        from caspian_mail.delivery.provider.transport import ProviderTransport  # Django: 140 ms
+
+        tracking = desk.publication.tracking
+        return ProviderTransport(desk.settings, opens=tracking.opens, clicks=tracking.clicks)
     return SmtpTransport(desk.settings, insecure=insecure)
 
 
@@ -33,7 +38,7 @@ def proof_transport_of(desk: Desk, stem: str, *, insecure: bool = False) -> Tran
     """Return the transport of a test letter: a Maildir of its own, or the very one of the send.
 
     Raises:
-        UsageError: the relay is not set up, or would be spoken to in plain text.
+        UsageError: the relay or the provider is not set up, or would be spoken to in plain text.
     """
     if kind_of(desk) == "rehearsal":
         return MaildirTransport(desk.workspace.outbox(stem) / "maildir-test")

@@ -340,7 +340,7 @@ def test_amazon_s_other_ways_to_say_no(status: int, error: type[TransportError])
 
 
 def test_a_region_that_is_none_is_told() -> None:
-    with pytest.raises(TransportError, match="Amazon SES does not answer: the region is none"):
+    with pytest.raises(ConfigurationError, match="Amazon SES has no such region, or address"):
         list(list_of("ses", region_name="over there").listed())
 
 

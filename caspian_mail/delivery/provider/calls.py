@@ -1,0 +1,201 @@
+"""One letter, one call: made, and where its answer is lost made again under the same key, if there is one."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused, AnymailUnsupportedFeature
+
+from caspian_mail.delivery.provider.answers import (
+    Answer,
+    Meaning,
+    answer_of,
+    bad_certificate,
+    how_lost,
+    never_left,
+)
+from caspian_mail.delivery.provider.backend import open_backend, set_key
+from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
+from caspian_mail.errors import TransportError
+from caspian_mail.model import Accepted, InDoubt, NotAccepted, Refused
+from caspian_mail.providers import PROVIDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anymail.message import AnymailMessage
+
+    from caspian_mail.delivery.provider.backend import Backend
+    from caspian_mail.model import Outcome
+    from caspian_mail.settings import Settings
+
+SEND = "caspian-mail send"
+
+_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds before a letter whose answer was lost is handed over again, under the same key."""
+
+_LONGEST_PAUSE = 300.0
+
+
+class Standing:
+    """What the connections of one transport learn of the provider, together.
+
+    Attributes:
+        has_answered: whether it answered a letter, so that the key opens and the address is right.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._not_before = 0.0
+        self.has_answered = False
+
+    @property
+    def pause(self) -> float:
+        """For how many seconds it has asked to be left alone from now on."""
+        return max(self._not_before - self._now(), 0.0)
+
+    def hold(self, seconds: float) -> None:
+        """Leave it alone for so long."""
+        self._not_before = max(self._not_before, self._now() + seconds)
+
+
+class Calls:
+    """A connection to a provider's API, used for one call after the other.
+
+    Args:
+        settings: which provider, and what it wants to be told.
+        standing: what is known of it.
+        timeout: seconds without a byte after which a call is given up.
+        sleep: waits for so many seconds.
+        clock: the time in seconds; goes on while the machine sleeps, as the provider's does.
+
+    Raises:
+        ConfigurationError: the region or the address is none.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        standing: Standing,
+        *,
+        timeout: float = TIMEOUT,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._provider = PROVIDERS[settings.provider.name]
+        self._faults = ApiFaults(settings, SEND, "send")
+        self._standing = standing
+        self._sleep = sleep
+        self._clock = clock
+        try:
+            self._backend: Backend = open_backend(settings.provider, timeout)
+        except ValueError:
+            raise self._faults.no_such_place() from None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._backend.close()
+
+    def hand_over(self, message: AnymailMessage, message_id: str) -> Outcome:
+        """Hand a letter over, and say what became of it.
+
+        Args:
+            message: the letter.
+            message_id: its Message-ID, the same for an issue and a reader on every attempt.
+
+        Raises:
+            UnreachableError: the provider was never reached, or asks for too long a pause.
+            TransportError: it takes no letters; this one has not arrived.
+        """
+        lifetime = self._provider.again_within
+        if lifetime is not None:
+            set_key(self._backend, message, self._provider.name, str(uuid5(NAMESPACE_URL, message_id)))
+        last = self._clock() + lifetime.total_seconds() if lifetime else 0.0
+        outcome = self._call(message)
+        for least in _PAUSES if lifetime else ():
+            pause = max(least, self._standing.pause)
+            if not isinstance(outcome, InDoubt) or self._clock() + pause >= last:
+                break
+            self._sleep(pause)
+            outcome = self._call_again(message, outcome)
+        if not isinstance(outcome, NotAccepted):
+            self._standing.has_answered = True
+        return outcome
+
+    def _call_again(self, message: AnymailMessage, before: InDoubt) -> Outcome:
+        """Hand over what may have arrived: nothing but its acceptance says that it has, or has not."""
+        try:
+            outcome = self._call(message)
+        except TransportError:
+            return before
+        return outcome if isinstance(outcome, Accepted) else before
+
+    def _call(self, message: AnymailMessage) -> Outcome:
+        try:
+            self._backend.send_messages([message])
+        except AnymailRecipientsRefused as error:
+            answer = answer_of(error.response)
+            return Refused(f"the provider refuses this reader: {self._faults.told('', answer.words)}")
+        except AnymailUnsupportedFeature as error:
+            raise TransportError(
+                f"{self._provider.title} cannot carry this letter: {error.args[0]}",
+                next_steps=["caspian-mail providers, for others"],
+            ) from None
+        except AnymailError as error:
+            return self._judge(error, answer_of(error.response))
+        except Exception as error:  # noqa: BLE001 - of an answer that nobody can read boto3 makes any of them
+            return self._judge(error, Answer())
+        return self._concluded(message)
+
+    def _concluded(self, message: AnymailMessage) -> Outcome:
+        """Return what an answer means that anymail can read: in it the letter may be refused."""
+        status = message.anymail_status
+        answer = answer_of(status.esp_response)
+        if not answer.is_ok:
+            return self._told(answer)
+        id_ = status.message_id or status.esp_response.headers.get("X-Message-Id", "")
+        # What comes after the @ is a domain of theirs or ours: kept, the whole would read as an address.
+        id_ = str(id_).strip("<>").partition("@")[0]
+        return Accepted(f"queued as {id_}" if id_ else "queued")
+
+    def _judge(self, error: BaseException, answer: Answer) -> Outcome:
+        """Return what it means that anymail has raised an error."""
+        if answer.status is not None:
+            return self._told(answer, how_lost(error))
+        if why := bad_certificate(error):
+            raise self._faults.bad_certificate(why) from None
+        if never_left(error):
+            unreachable = self._faults.no_connection()
+            if not self._standing.has_answered:
+                raise unreachable from None
+            return NotAccepted(unreachable.message)
+        return InDoubt(how_lost(error))
+
+    def _told(self, answer: Answer, otherwise: str = "") -> Outcome:
+        """Return what an answer means that takes no letter.
+
+        Args:
+            answer: what was said.
+            otherwise: what to say of it where it says nothing itself.
+        """
+        status = answer.status or ""
+        words = self._faults.told(status, answer.words or ("" if status else otherwise))
+        match answer.meaning:
+            case Meaning.REFUSED:
+                return Refused(words)
+            case Meaning.LATER:
+                return self._later(answer, words)
+            case Meaning.DOUBT:
+                return InDoubt(otherwise if answer.is_ok and otherwise else words)
+            case Meaning.CLOSED:
+                if status in {401, 402, 403}:
+                    raise self._faults.refused_key(status, answer.words)
+                raise self._faults.refused(status, answer.words)
+
+    def _later(self, answer: Answer, words: str) -> Outcome:
+        if answer.pause is not None and answer.pause > _LONGEST_PAUSE:
+            raise self._faults.not_now(answer.status or "", f"not for {answer.pause:.0f} s. {answer.words}")
+        self._standing.hold(answer.pause or 0.0)
+        return NotAccepted(words)
