@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caspian_mail.delivery.provider import calls
 from caspian_mail.ledger import Ledger
 from caspian_mail.providers import PROVIDERS
 from tests.cli.newsroom import ISSUE, ME, Newsroom, Wall
@@ -104,6 +105,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         usual(self, seconds and min(seconds, PATIENCE))
 
     monkeypatch.setattr(socket.socket, "settimeout", settimeout)
+    monkeypatch.setattr(calls, "PAUSES", (0.0,))
 
 
 def keys_of(provider: str) -> dict[str, str]:
@@ -133,6 +135,7 @@ def configure(newsroom: Newsroom, provider: str, keys: dict[str, str], port: int
         "PROVIDER": provider,
         "PROVIDER_URL": f"http://127.0.0.1:{port}/",
         "TEST_TO": ME,
+        "PROVIDER_WITHOUT": ",".join(PROVIDERS[provider].refuses),
         "SECRET": SECRET,
         **keys,
     }

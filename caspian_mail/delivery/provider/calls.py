@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SEND = "caspian-mail send"
 
-_PAUSES = (1.0, 2.0, 4.0)
+PAUSES = (1.0, 2.0, 4.0)
 """Seconds before a letter whose answer was lost is handed over again, under the same key."""
 
 _LONGEST_PAUSE = 300.0
@@ -114,7 +114,7 @@ class Calls:
             set_key(self._backend, message, self._provider.name, str(uuid5(NAMESPACE_URL, message_id)))
         last = self._clock() + lifetime.total_seconds() if lifetime else 0.0
         outcome = self._call(message)
-        for least in _PAUSES if lifetime else ():
+        for least in PAUSES if lifetime else ():
             pause = max(least, self._standing.pause)
             if not isinstance(outcome, InDoubt) or self._clock() + pause >= last:
                 break
