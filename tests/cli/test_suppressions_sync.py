@@ -153,7 +153,7 @@ def test_a_list_that_breaks_off_leaves_what_was_taken_before(
     result = sync()
     assert result.code == 3
     assert result.err.startswith(
-        "error: no connection to Postmark, or it was lost\n  where: CASPIAN_MAIL_PROVIDER_URL"
+        "error: the connection to Postmark was lost\n  where: CASPIAN_MAIL_PROVIDER_URL"
     )
     assert result.err.endswith("  next: try later: caspian-mail suppressions sync\n")
     assert caspian("suppressions").out == "Nobody is suppressed.\n"
@@ -215,7 +215,7 @@ error: Brevo has no list of suppressions that this program can ask for
 NO_KEY = """\
 error: CASPIAN_MAIL_POSTMARK_SERVER_TOKEN is not set
   where: .env
-  next: write it into .env, then: caspian-mail suppressions sync
+  next: write what caspian-mail providers postmark names into .env
 """
 
 

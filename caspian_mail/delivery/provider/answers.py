@@ -126,6 +126,21 @@ def pause_of(headers: Mapping[str, str]) -> float | None:
 
 # Where there was no answer
 
+_BEFORE_A_REQUEST = (
+    socket.gaierror,
+    requests.ConnectTimeout,
+    urllib3.NewConnectionError,
+    urllib3.ConnectTimeoutError,
+    urllib3.ProxyError,
+)
+_WHY_NONE = (
+    (urllib3.ProxyError, "the proxy has none"),
+    (socket.gaierror, "no such host"),
+    (ConnectionRefusedError, "refused"),
+    (TimeoutError, "no answer"),
+    (urllib3.ConnectTimeoutError, "no answer"),
+)
+
 
 def causes(error: BaseException) -> Iterator[BaseException]:
     """Return an error and all that it came of."""
@@ -149,19 +164,12 @@ def bad_certificate(error: BaseException) -> str:
     )
 
 
-def never_left(error: BaseException) -> bool:
-    """Return whether there was no connection that a request could have left by."""
-    return any(
-        isinstance(
-            found,
-            socket.gaierror
-            | requests.ConnectTimeout
-            | urllib3.NewConnectionError
-            | urllib3.ConnectTimeoutError
-            | urllib3.ProxyError,
-        )
-        for found in causes(error)
-    )
+def no_connection(error: BaseException) -> str:
+    """Return why there was no connection that a request could have left by, if there was none."""
+    found = list(causes(error))
+    if not any(isinstance(one, _BEFORE_A_REQUEST) for one in found):
+        return ""
+    return next((words for kind, words in _WHY_NONE if any(isinstance(one, kind) for one in found)), "none")
 
 
 def how_lost(error: BaseException) -> str:

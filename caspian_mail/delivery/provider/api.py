@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from caspian_mail.delivery.provider.answers import pause_of, words_of
+from caspian_mail.delivery.provider.answers import no_connection, pause_of, words_of
 from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
 
 if TYPE_CHECKING:
@@ -164,8 +164,8 @@ class Api:
             )
         except requests.Timeout:
             raise self.faults.silent(TIMEOUT) from None
-        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
-            raise self.faults.no_connection() from None
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            raise self.faults.no_connection(no_connection(error)) from None
         except requests.RequestException:
             raise self.faults.garbage() from None
         except ValueError:

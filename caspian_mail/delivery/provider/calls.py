@@ -14,7 +14,7 @@ from caspian_mail.delivery.provider.answers import (
     answer_of,
     bad_certificate,
     how_lost,
-    never_left,
+    no_connection,
 )
 from caspian_mail.delivery.provider.backend import open_backend, set_key
 from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
@@ -166,8 +166,8 @@ class Calls:
             return self._told(answer, how_lost(error))
         if why := bad_certificate(error):
             raise self._faults.bad_certificate(why) from None
-        if never_left(error):
-            unreachable = self._faults.no_connection()
+        if why := no_connection(error):
+            unreachable = self._faults.no_connection(why)
             if not self._standing.has_answered:
                 raise unreachable from None
             return NotAccepted(unreachable.message)

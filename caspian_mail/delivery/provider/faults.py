@@ -20,12 +20,11 @@ _AGAIN = "try later"
 _DOES_NOT = {"read": "does not answer", "send": "takes no letters"}
 
 
-def see_set_up(settings: Settings, step: str) -> None:
+def see_set_up(settings: Settings) -> None:
     """See that all is set that the provider must be told.
 
     Args:
         settings: which provider, and what it is told.
-        step: the command to type again.
 
     Raises:
         ConfigurationError: something is not, or what it is spoken to through is not installed.
@@ -50,7 +49,7 @@ def see_set_up(settings: Settings, step: str) -> None:
         raise ConfigurationError(
             f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
             where=".env",
-            next_steps=[f"write it into .env, then: {step}"],
+            next_steps=[f"write what caspian-mail providers {provider.name} names into .env"],
         )
 
 
@@ -112,9 +111,12 @@ class ApiFaults:
         """No answer came."""
         return self._unreachable(f"no answer from {self._provider.title} in {timeout:g} s")
 
-    def no_connection(self) -> UnreachableError:
-        """It could not be reached, or hung up."""
-        return self._unreachable(f"no connection to {self._provider.title}, or it was lost")
+    def no_connection(self, why: str) -> UnreachableError:
+        """It could not be reached, for that reason; without one, it hung up."""
+        title = self._provider.title
+        return self._unreachable(
+            f"no connection to {title}: {why}" if why else f"the connection to {title} was lost"
+        )
 
     def bad_certificate(self, why: str) -> TransportError:
         """Whoever answers is not the provider."""

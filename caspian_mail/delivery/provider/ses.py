@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from caspian_mail.delivery.provider.answers import no_connection
 from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ class _Reading:
                 raise self._refused(error) from None
         except (exceptions.ReadTimeoutError, exceptions.ConnectTimeoutError):
             raise self._faults.silent(TIMEOUT) from None
-        except (exceptions.HTTPClientError, exceptions.ConnectionError):
-            raise self._faults.no_connection() from None
+        except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
+            raise self._faults.no_connection(no_connection(error)) from None
         except (exceptions.BotoCoreError, AttributeError, KeyError, TypeError, ValueError):
             raise self._faults.garbage() from None
         self._pause(float(tried))

@@ -85,7 +85,7 @@ class SuppressionList:
     def __init__(
         self, settings: Settings, domain: str, step: str, pause: Callable[[float], None] = time.sleep
     ) -> None:
-        see_set_up(settings, step)
+        see_set_up(settings)
         self._settings = settings
         self._domain = settings.provider.values.get("sender_domain") or domain
         self._step = step

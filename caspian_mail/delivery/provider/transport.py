@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from caspian_mail.delivery.apart import apart
-from caspian_mail.delivery.provider.calls import SEND, Calls, Standing
+from caspian_mail.delivery.provider.calls import Calls, Standing
 from caspian_mail.delivery.provider.faults import TIMEOUT, see_set_up
 from caspian_mail.delivery.provider.letter import message_of, unaddressable
 from caspian_mail.errors import ConfigurationError
@@ -53,7 +53,7 @@ class ProviderTransport:
         timeout: float = TIMEOUT,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        see_set_up(settings, SEND)
+        see_set_up(settings)
         self._settings = settings
         self._provider = PROVIDERS[settings.provider.name]
         self._see_what_it_carries()

@@ -257,7 +257,7 @@ def test_a_connection_that_is_lost_is_told(name: str, answer: Answer) -> None:
     garbage = name == "ses" and answer is CUT_OFF
     told = f"{TITLES[name]} did not answer in the form it documents"
     assert gives_nothing_away(caught.value) == (
-        told if garbage else f"no connection to {TITLES[name]}, or it was lost"
+        told if garbage else f"the connection to {TITLES[name]} was lost"
     )
 
 
