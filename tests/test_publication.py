@@ -190,18 +190,22 @@ def test_a_wrong_zone_is_marked_like_a_compiler_would(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "column"),
+    ("old", "new", "misspelt", "column"),
     [
-        ("language =", "langage =", 11, 1),
-        ('kind = "social"', 'kind = "social"\n  knd = "x"', 111, 3),
-        ("[policy]", "[polizy]", 33, 1),
-        ("[policy]", "[[extra]]\n[policy]", 33, 1),
+        ("language =", "langage =", "langage", 1),
+        ('kind = "social"', 'kind = "social"\n  knd = "x"', "knd", 3),
+        ("[policy]", "[polizy]", "[polizy]", 1),
+        ("[policy]", "[[extra]]\n[policy]", "[[extra]]", 1),
     ],
 )
-def test_a_misspelt_key_is_marked_itself(tmp_path: Path, old: str, new: str, line: int, column: int) -> None:
-    [(found_line, found_column, message, _)] = _mistakes(tmp_path, EXAMPLE.replace(old, new))
+def test_a_misspelt_key_is_marked_itself(
+    tmp_path: Path, old: str, new: str, misspelt: str, column: int
+) -> None:
+    text = EXAMPLE.replace(old, new)
+    [(found_line, found_column, message, _)] = _mistakes(tmp_path, text)
     assert message.startswith("no setting")
-    assert (found_line, found_column) == (line, column)
+    assert text.count(misspelt) == 1
+    assert (found_line, found_column) == (text[: text.index(misspelt)].count("\n") + 1, column)
 
 
 @pytest.mark.parametrize("depth", [21, 250, 100_000])
