@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
     from types import TracebackType
 
@@ -24,6 +25,7 @@ class Asked:
     query: dict[str, str]
     fields: dict[str, str]
     body: Any
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Answer:
 _USUAL = {"Content-Type": "application/json", "Connection": "close"}
 HANG_UP = Answer(status=0)
 CUT_OFF = Answer(status=-1)
+SILENCE = Answer(status=-2)
+HANG_UP_UNREAD = Answer(status=-3)
 
 
 class ProviderServer:
@@ -57,13 +61,21 @@ class ProviderServer:
         self.answer = answer
         self.first: list[Answer] = []
         self.asked: list[Asked] = []
+        self.over = threading.Event()
+        self._scheme = "http"
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self._scheme = "https"
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a handshake that is refused
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -72,6 +84,7 @@ class ProviderServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -82,8 +95,11 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def _respond(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            content = self.rfile.read(length)
+            self.close_connection = True
+            if server.first[:1] == [HANG_UP_UNREAD]:
+                server.first.pop(0)
+                return
+            content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             parts = urlsplit(self.path)
             fields = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(
@@ -91,15 +107,17 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
                 parts.path,
                 dict(parse_qsl(parts.query, keep_blank_values=True)),
                 fields,
-                json.loads(content) if content else None,
+                _body(fields.get("content-type", ""), content),
+                content,
             )
             server.asked.append(asked)
             with suppress(OSError):
                 self._say(server.first.pop(0) if server.first else server.answer(asked))
 
         def _say(self, answer: Answer) -> None:
-            self.close_connection = True
-            if answer is HANG_UP:
+            if answer is SILENCE:
+                server.over.wait()
+            if answer is SILENCE or answer is HANG_UP:
                 return
             if answer is CUT_OFF:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")
@@ -116,3 +134,9 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *_: object) -> None: ...
 
     return Handler
+
+
+def _body(kind: str, content: bytes) -> Any:  # noqa: ANN401 - JSON, or a form's fields
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(content.decode(), keep_blank_values=True))
+    return json.loads(content) if content else None

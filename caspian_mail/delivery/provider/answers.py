@@ -126,6 +126,8 @@ def pause_of(headers: Mapping[str, str]) -> float | None:
 
 # Where there was no answer
 
+GARBAGE = "not an answer as documented"
+
 _BEFORE_A_REQUEST = (
     socket.gaierror,
     requests.ConnectTimeout,
@@ -137,8 +139,7 @@ _WHY_NONE = (
     (urllib3.ProxyError, "the proxy has none"),
     (socket.gaierror, "no such host"),
     (ConnectionRefusedError, "refused"),
-    (TimeoutError, "no answer"),
-    (urllib3.ConnectTimeoutError, "no answer"),
+    ((TimeoutError, requests.ConnectTimeout, urllib3.ConnectTimeoutError), "no answer"),
 )
 
 
@@ -169,7 +170,7 @@ def no_connection(error: BaseException) -> str:
     found = list(causes(error))
     if not any(isinstance(one, _BEFORE_A_REQUEST) for one in found):
         return ""
-    return next((words for kind, words in _WHY_NONE if any(isinstance(one, kind) for one in found)), "none")
+    return next((words for kind, words in _WHY_NONE if any(isinstance(one, kind) for one in found)), "broken")
 
 
 def how_lost(error: BaseException) -> str:
@@ -177,11 +178,6 @@ def how_lost(error: BaseException) -> str:
     found = list(causes(error))
     if any(isinstance(one, TimeoutError | requests.ReadTimeout | urllib3.ReadTimeoutError) for one in found):
         return "no answer after the letter was written"
-    if any(isinstance(one, OSError | urllib3.HTTPError) and not _is_anymails(one) for one in found):
+    if any(isinstance(one, OSError | urllib3.HTTPError) for one in found):
         return "connection lost after the letter was written"
-    return "not an answer as documented"
-
-
-def _is_anymails(error: BaseException) -> bool:
-    """Return whether it is an answer's error: anymail's are requests' as well, and so OSErrors."""
-    return getattr(error, "response", None) is not None
+    return GARBAGE

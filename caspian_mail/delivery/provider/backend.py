@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from caspian_mail.settings import ProviderSettings
 
-if not django.configured:
-    # Whoever writes a Date in anything but UTC needs the project's TIME_ZONE.
-    django.configure(USE_TZ=True, TIME_ZONE="UTC")
+# There is no project whose settings these could be; anymail writes times in its zone.
+django.configure(USE_TZ=True, TIME_ZONE="UTC")
 
 
 class Backend(Protocol):

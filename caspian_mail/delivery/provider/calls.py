@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused, AnymailUnsupportedFeature
 
 from caspian_mail.delivery.provider.answers import (
+    GARBAGE,
     Answer,
     Meaning,
     answer_of,
@@ -163,7 +164,7 @@ class Calls:
     def _judge(self, error: BaseException, answer: Answer) -> Outcome:
         """Return what it means that anymail has raised an error."""
         if answer.status is not None:
-            return self._told(answer, how_lost(error))
+            return self._told(answer)
         if why := bad_certificate(error):
             raise self._faults.bad_certificate(why) from None
         if why := no_connection(error):
@@ -173,23 +174,18 @@ class Calls:
             return NotAccepted(unreachable.message)
         return InDoubt(how_lost(error))
 
-    def _told(self, answer: Answer, otherwise: str = "") -> Outcome:
-        """Return what an answer means that takes no letter.
-
-        Args:
-            answer: what was said.
-            otherwise: what to say of it where it says nothing itself.
-        """
+    def _told(self, answer: Answer) -> Outcome:
+        """Return what an answer means that takes no letter."""
         status = answer.status or ""
-        words = self._faults.told(status, answer.words or ("" if status else otherwise))
+        words = GARBAGE if answer.is_ok else self._faults.told(status, answer.words)
         match answer.meaning:
             case Meaning.REFUSED:
                 return Refused(words)
             case Meaning.LATER:
                 return self._later(answer, words)
             case Meaning.DOUBT:
-                return InDoubt(otherwise if answer.is_ok and otherwise else words)
-            case Meaning.CLOSED:
+                return InDoubt(words)
+            case _:
                 if status in {401, 402, 403}:
                     raise self._faults.refused_key(status, answer.words)
                 raise self._faults.refused(status, answer.words)

@@ -54,7 +54,7 @@ def message_of(
     """
     parsed = message_from_string(letter.decode(), policy=_POLICY)
     to = _addresses(parsed["To"])
-    if [address.addr_spec for address in to] != [envelope.recipient]:
+    if [address.addr_spec for address in to] != [envelope.recipient] or parsed["Cc"] or parsed["Bcc"]:
         raise ValueError("the letter does not name its reader, and nobody else")
     message = AnymailMessage(
         subject=str(parsed["Subject"] or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from caspian_mail.providers import PROVIDERS
 from caspian_mail.settings import ProviderSettings, Settings
 from tests.stand_ins import REGION
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 KEY = "key-that-opens-nothing-0123456789"
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        "brevo": {"api_key": KEY},
+        "mailgun": {"api_key": KEY},
+        "mailjet": {"api_key": KEY, "secret_key": f"{KEY}-secret"},
         "mailtrap": {"api_token": KEY},
         "postmark": {"server_token": KEY, "message_stream": "broadcast"},
         "resend": {"api_key": KEY},
@@ -24,4 +28,5 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 
 def leading_to(url: str, provider: str) -> Settings:
-    return Settings(transport="provider", provider=ProviderSettings(provider, VALUES[provider], url))
+    without = frozenset(name.lower() for name in PROVIDERS[provider].refuses)
+    return Settings(transport="provider", provider=ProviderSettings(provider, VALUES[provider], url, without))
