@@ -26,7 +26,6 @@ SECRET = "a secret of the tests, forty characters!"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "smtp_faults(**steps): where the scripted server fails, and how")
-    config.addinivalue_line("markers", "openapi_file(provider): which provider's OpenAPI file is read")
 
 
 @dataclass(frozen=True, slots=True)

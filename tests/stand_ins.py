@@ -2,8 +2,7 @@
 
 moto for Amazon SES comes with the tests' own packages. emulate for Resend, and Prism for every provider
 that publishes an OpenAPI file, are Node programs: CASPIAN_MAIL_STAND_INS names the folder they are
-installed in, as `.ci/run` does it. Its folder `openapi` has the providers' files, if anybody put them there:
-tests/delivery/provider/README.md says which.
+installed in, as `.ci/run` does it.
 """
 
 from __future__ import annotations
@@ -58,11 +57,6 @@ class Running:
 def program(name: str) -> str | None:
     """Return where a Node program is; None where it is not installed."""
     return shutil.which(name, path=FOLDER / "node_modules" / ".bin") if FOLDER else None
-
-
-def openapi_file(provider: str) -> Path | None:
-    """Return the provider's OpenAPI file; None where it is not there."""
-    return next(iter(sorted((FOLDER / "openapi").glob(f"{provider}.*"))), None) if FOLDER else None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ that fails once the file is right.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +24,6 @@ from tests.delivery.samples import edition, recipient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 File = dict[str, Any]
 
@@ -48,14 +48,15 @@ FAULTS: dict[str, list[Callable[[File], None]]] = {
     "mailtrap": [text_and_html_are_one_of_three],
     "sendgrid": [custom_args_are_an_object],
 }
-MENDED = [pytest.param(name, marks=pytest.mark.openapi_file(name)) for name in PATHS]
+FILES = Path(__file__).parent / "openapi"
 
 
 @pytest.fixture
 def file(provider: str, tmp_path: Path) -> Path:
     """The provider's file without its known faults."""
-    original = stand_ins.openapi_file(provider)
-    assert original is not None
+    if stand_ins.program("prism") is None:
+        pytest.skip(f"Prism is not installed: no folder of Node programs in {stand_ins.VARIABLE}")
+    [original] = [path for path in FILES.glob(f"{provider}.*") if path.suffix in {".json", ".yml"}]
     content = yaml.safe_load(original.read_text(encoding="utf-8"))
     for mend in FAULTS.get(provider, []):
         mend(content)
@@ -64,7 +65,7 @@ def file(provider: str, tmp_path: Path) -> Path:
     return mended
 
 
-@pytest.mark.parametrize("provider", MENDED)
+@pytest.mark.parametrize("provider", PATHS)
 def test_a_request_is_as_the_provider_says_that_it_must_be(provider: str, file: Path, tmp_path: Path) -> None:
     base, way = PATHS[provider]
     letters = EncodedLetters(edition())
