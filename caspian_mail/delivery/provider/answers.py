@@ -29,6 +29,7 @@ from urllib3 import exceptions as urllib3
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+NOT_AS_DOCUMENTED = "not an answer as documented"
 _OK = range(200, 300)
 
 
@@ -99,8 +100,14 @@ def words_of(response: requests.Response) -> str:
     """Return the API's own words for what is wrong, where it has some."""
     try:
         return _words(response.json())
-    except requests.JSONDecodeError:
+    except (ValueError, RecursionError):
+        # No JSON, in no encoding there is, or deeper than anybody reads.
         return ""
+
+
+def id_of(response: object) -> str:
+    """Return the id of a letter that an answer has beside its body, as SendGrid documents it."""
+    return response.headers.get("X-Message-Id", "") if isinstance(response, requests.Response) else ""
 
 
 def _words(told: Any) -> str:  # noqa: ANN401 - JSON
@@ -120,13 +127,12 @@ def pause_of(headers: Mapping[str, str]) -> float | None:
         return float(asked)
     try:
         return max(parsedate_to_datetime(asked).timestamp() - time.time(), 0.0)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 # Where there was no answer
 
-GARBAGE = "not an answer as documented"
 
 _BEFORE_A_REQUEST = (
     socket.gaierror,
@@ -157,6 +163,13 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         waiting.extend(one for one in inner if isinstance(one, BaseException))
 
 
+def cannot_be_written(error: BaseException) -> bool:
+    """Return whether the request has a field that HTTP has no letters for, the key's: nothing has left."""
+    return any(
+        isinstance(one, UnicodeEncodeError | requests.exceptions.InvalidHeader) for one in causes(error)
+    )
+
+
 def bad_certificate(error: BaseException) -> str:
     """Return what is wrong with the certificate, if that is what went wrong: then nothing has left."""
     return next(
@@ -180,4 +193,4 @@ def how_lost(error: BaseException) -> str:
         return "no answer after the letter was written"
     if any(isinstance(one, OSError | urllib3.HTTPError) for one in found):
         return "connection lost after the letter was written"
-    return GARBAGE
+    return NOT_AS_DOCUMENTED

@@ -64,8 +64,8 @@ def open_backend(settings: ProviderSettings, timeout: float = TIMEOUT) -> Backen
     url = settings.url or provider.bulk_url
     if url:
         values["api_url"] = url
-    if settings.name == "sendgrid":
-        # Its own id comes with the answer; anymail would put one of its making in the place of that.
+    if settings.name in {"sendgrid", "unisender-go"}:
+        # Their own id comes with the answer; anymail would put one of its making in the place of that.
         values["generate_message_id"] = False
     backend: Any = make(**values)
     backend.open()

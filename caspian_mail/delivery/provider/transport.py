@@ -187,8 +187,8 @@ class _Lane:
         """
         if refusal := unaddressable(envelope):
             return refusal
-        if not self._standing.has_answered:
-            async with self._first:
+        async with self._first:
+            if not self._standing.has_answered:
                 return await self._deliver(envelope, letter(), begin)
         return await self._deliver(envelope, letter(), begin)
 

@@ -67,7 +67,8 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(length)
         if len(content) == length:
             id_ = self._accepting.accept(content)
-            self._answer({"ErrorCode": 0, "Message": "OK", "MessageID": id_})
+            to = json.loads(content)["To"]
+            self._answer({"To": to, "ErrorCode": 0, "Message": "OK", "MessageID": id_})
 
     def _answer(self, answer: dict[str, object]) -> None:
         body = json.dumps(answer).encode()

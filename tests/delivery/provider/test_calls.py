@@ -270,3 +270,27 @@ def test_standing_holds_for_the_longest_pause() -> None:
     assert standing.pause == 5
     clock.sleep(6)
     assert standing.pause == 0
+
+
+def test_a_domain_that_is_none_is_refused_unasked(server: ProviderServer) -> None:
+    reader = "jane@☃.example"  # a symbol, which IDNA has had no form for since 2010
+    letter = EncodedLetters(edition()).build(recipient(1, reader))
+    calls = Calls(leading_to(server.url, "postmark"), Standing())
+    outcome = calls.hand_over(*message_of(letter, Envelope("b@example.org", reader), PROVIDERS["postmark"]))
+    calls.close()
+    assert outcome == Refused("the provider cannot be told the address: its domain is none (RFC 5891)")
+    assert server.asked == []
+
+
+def test_an_answer_that_names_nobody_there_can_be_is_a_doubt(server: ProviderServer) -> None:
+    strange = Answer({"To": "nobody", "MessageID": "1", "ErrorCode": 0, "Message": "OK"})
+    assert hand_over(server, "postmark", [strange]) == InDoubt("not an answer as documented")
+
+
+def test_a_key_that_no_request_can_hold_ends_the_send(server: ProviderServer) -> None:
+    settings = ProviderSettings("postmark", {**VALUES["postmark"], "server_token": "ключ"}, server.url)
+    calls = Calls(Settings(transport="provider", provider=settings), Standing())
+    with pytest.raises(TransportError, match="the key holds what no key holds"):
+        calls.hand_over(*message_of(LETTER, Envelope("b@example.org", READER), PROVIDERS["postmark"]))
+    calls.close()
+    assert server.asked == []
