@@ -29,6 +29,7 @@ from urllib3 import exceptions as urllib3
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+NOT_AS_DOCUMENTED = "not an answer as documented"
 _OK = range(200, 300)
 
 
@@ -99,8 +100,14 @@ def words_of(response: requests.Response) -> str:
     """Return the API's own words for what is wrong, where it has some."""
     try:
         return _words(response.json())
-    except requests.JSONDecodeError:
+    except (ValueError, RecursionError):
+        # No JSON, in no encoding there is, or deeper than anybody reads.
         return ""
+
+
+def id_of(response: object) -> str:
+    """Return the id of a letter that an answer has beside its body, as SendGrid documents it."""
+    return response.headers.get("X-Message-Id", "") if isinstance(response, requests.Response) else ""
 
 
 def _words(told: Any) -> str:  # noqa: ANN401 - JSON
@@ -120,7 +127,7 @@ def pause_of(headers: Mapping[str, str]) -> float | None:
         return float(asked)
     try:
         return max(parsedate_to_datetime(asked).timestamp() - time.time(), 0.0)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -156,6 +163,13 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         waiting.extend(one for one in inner if isinstance(one, BaseException))
 
 
+def cannot_be_written(error: BaseException) -> bool:
+    """Return whether the request has a field that HTTP has no letters for, the key's: nothing has left."""
+    return any(
+        isinstance(one, UnicodeEncodeError | requests.exceptions.InvalidHeader) for one in causes(error)
+    )
+
+
 def bad_certificate(error: BaseException) -> str:
     """Return what is wrong with the certificate, if that is what went wrong: then nothing has left."""
     return next(
@@ -177,11 +191,6 @@ def how_lost(error: BaseException) -> str:
     found = list(causes(error))
     if any(isinstance(one, TimeoutError | requests.ReadTimeout | urllib3.ReadTimeoutError) for one in found):
         return "no answer after the letter was written"
-    if any(isinstance(one, OSError | urllib3.HTTPError) and not _is_anymails(one) for one in found):
+    if any(isinstance(one, OSError | urllib3.HTTPError) for one in found):
         return "connection lost after the letter was written"
-    return "not an answer as documented"
-
-
-def _is_anymails(error: BaseException) -> bool:
-    """Return whether it is an answer's error: anymail's are requests' as well, and so OSErrors."""
-    return getattr(error, "response", None) is not None
+    return NOT_AS_DOCUMENTED

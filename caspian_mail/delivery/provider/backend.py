@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from caspian_mail.settings import ProviderSettings
 
-if not django.configured:
-    # Whoever writes a Date in anything but UTC needs the project's TIME_ZONE.
-    django.configure(USE_TZ=True, TIME_ZONE="UTC")
+# A Date that Django writes is in the project's time zone, which is Chicago's unless it is said.
+django.configure(USE_TZ=True, TIME_ZONE="UTC")
 
 
 class Backend(Protocol):
@@ -65,8 +64,8 @@ def open_backend(settings: ProviderSettings, timeout: float = TIMEOUT) -> Backen
     url = settings.url or provider.bulk_url
     if url:
         values["api_url"] = url
-    if settings.name == "sendgrid":
-        # Its own id comes with the answer; anymail would put one of its making in the place of that.
+    if settings.name in {"sendgrid", "unisender-go"}:
+        # Their own id comes with the answer; anymail would put one of its making in the place of that.
         values["generate_message_id"] = False
     backend: Any = make(**values)
     backend.open()

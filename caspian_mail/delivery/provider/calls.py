@@ -6,14 +6,22 @@ import time
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused, AnymailUnsupportedFeature
+from anymail.exceptions import (
+    AnymailError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailUnsupportedFeature,
+)
 
 from caspian_mail.delivery.provider.answers import (
+    NOT_AS_DOCUMENTED,
     Answer,
     Meaning,
     answer_of,
     bad_certificate,
+    cannot_be_written,
     how_lost,
+    id_of,
     no_connection,
 )
 from caspian_mail.delivery.provider.backend import open_backend, set_key
@@ -37,6 +45,7 @@ PAUSES = (1.0, 2.0, 4.0)
 """Seconds before a letter whose answer was lost is handed over again, under the same key."""
 
 _LONGEST_PAUSE = 300.0
+_NOT_THIS_READER = frozenset({"invalid", "rejected"})
 
 
 class Standing:
@@ -120,7 +129,7 @@ class Calls:
                 break
             self._sleep(pause)
             outcome = self._call_again(message, outcome)
-        if not isinstance(outcome, NotAccepted):
+        if isinstance(outcome, Accepted | Refused):
             self._standing.has_answered = True
         return outcome
 
@@ -135,9 +144,12 @@ class Calls:
     def _call(self, message: AnymailMessage) -> Outcome:
         try:
             self._backend.send_messages([message])
-        except AnymailRecipientsRefused as error:
-            answer = answer_of(error.response)
-            return Refused(f"the provider refuses this reader: {self._faults.told('', answer.words)}")
+        except AnymailRecipientsRefused:
+            return self._concluded(message)
+        except AnymailInvalidAddress as error:
+            if message.anymail_status.esp_response is not None:
+                return self._judge(error, Answer())
+            return Refused("the provider cannot be told the address: its domain is none (RFC 5891)")
         except AnymailUnsupportedFeature as error:
             raise TransportError(
                 f"{self._provider.title} cannot carry this letter: {error.args[0]}",
@@ -150,20 +162,34 @@ class Calls:
         return self._concluded(message)
 
     def _concluded(self, message: AnymailMessage) -> Outcome:
-        """Return what an answer means that anymail can read: in it the letter may be refused."""
+        """Return what an answer means that anymail can read: in it the letter may be refused.
+
+        An answer of success without the id of a letter is none: whatever stands between may have given it.
+        """
         status = message.anymail_status
         answer = answer_of(status.esp_response)
+        if status.status & _NOT_THIS_READER:
+            return Refused(f"the provider refuses this reader: {self._faults.told('', answer.words)}")
         if not answer.is_ok:
             return self._told(answer)
-        id_ = status.message_id or status.esp_response.headers.get("X-Message-Id", "")
-        # What comes after the @ is a domain of theirs or ours: kept, the whole would read as an address.
-        id_ = str(id_).strip("<>").partition("@")[0]
-        return Accepted(f"queued as {id_}" if id_ else "queued")
+        # A reader whose domain comes back in IDNA is there twice, once as somebody the answer does not name.
+        taken = [one for one in status.recipients.values() if one.status != "failed"]
+        id_ = next((one.message_id for one in taken if one.message_id), None)
+        if id_ is None and taken:
+            id_ = id_of(status.esp_response)
+        if id_:
+            # What comes after the @ is a domain of theirs or ours: kept, the whole would read as an address.
+            return Accepted(f"queued as {str(id_).strip('<>').partition('@')[0]}")
+        if answer.words and not taken:
+            return Refused(self._faults.told("", answer.words))
+        return InDoubt(NOT_AS_DOCUMENTED)
 
     def _judge(self, error: BaseException, answer: Answer) -> Outcome:
         """Return what it means that anymail has raised an error."""
         if answer.status is not None:
-            return self._told(answer, how_lost(error))
+            return self._told(answer, NOT_AS_DOCUMENTED)
+        if cannot_be_written(error):
+            raise self._faults.impossible_key() from None
         if why := bad_certificate(error):
             raise self._faults.bad_certificate(why) from None
         if why := no_connection(error):
@@ -189,10 +215,9 @@ class Calls:
                 return self._later(answer, words)
             case Meaning.DOUBT:
                 return InDoubt(otherwise if answer.is_ok and otherwise else words)
-            case Meaning.CLOSED:
-                if status in {401, 402, 403}:
-                    raise self._faults.refused_key(status, answer.words)
-                raise self._faults.refused(status, answer.words)
+        if status in {401, 402, 403}:
+            raise self._faults.refused_key(status, answer.words)
+        raise self._faults.refused(status, answer.words)
 
     def _later(self, answer: Answer, words: str) -> Outcome:
         if answer.pause is not None and answer.pause > _LONGEST_PAUSE:
