@@ -2,8 +2,7 @@
 
 moto for Amazon SES comes with the tests' own packages. emulate for Resend, and Prism for every provider
 that publishes an OpenAPI file, are Node programs: CASPIAN_MAIL_STAND_INS names the folder they are
-installed in, as `.ci/run` does it. Its folder `openapi` has the providers' files, if anybody put them there:
-tests/delivery/provider/README.md says which.
+installed in, as `.ci/run` does it.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from email import message_from_string, policy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 import requests
 
 if TYPE_CHECKING:
@@ -55,14 +55,12 @@ class Running:
     log: Path
 
 
-def program(name: str) -> str | None:
-    """Return where a Node program is; None where it is not installed."""
-    return shutil.which(name, path=FOLDER / "node_modules" / ".bin") if FOLDER else None
-
-
-def openapi_file(provider: str) -> Path | None:
-    """Return the provider's OpenAPI file; None where it is not there."""
-    return next(iter(sorted((FOLDER / "openapi").glob(f"{provider}.*"))), None) if FOLDER else None
+def needed(name: str) -> str:
+    """Return where a Node program is; the test is skipped where it is not installed."""
+    found = shutil.which(name, path=FOLDER / "node_modules" / ".bin") if FOLDER else None
+    if found is None:
+        pytest.skip(f"{name} is not installed: no folder of Node programs in {VARIABLE}")
+    return found
 
 
 @contextmanager
@@ -112,9 +110,7 @@ def _raw(id_: str, destinations: list[str], data: str) -> Stored:
 @contextmanager
 def emulate(folder: Path) -> Iterator[Running]:
     """Run emulate's Resend."""
-    found = program("emulate")
-    assert found is not None
-    with _running(folder, [found, "start", "--service", "resend", "--port", "{port}"]) as server:
+    with _running(folder, [needed("emulate"), "start", "--service", "resend", "--port", "{port}"]) as server:
         yield server
 
 
@@ -146,9 +142,7 @@ def _from_json(letter: dict[str, object]) -> Stored:
 @contextmanager
 def prism(folder: Path, file: Path) -> Iterator[Running]:
     """Run Prism over an OpenAPI file: it answers as the file says, 4xx to what the file does not allow."""
-    found = program("prism")
-    assert found is not None
-    command = [found, "mock", "--host", "127.0.0.1", "--port", "{port}", str(file)]
+    command = [needed("prism"), "mock", "--host", "127.0.0.1", "--port", "{port}", str(file)]
     with _running(folder, command) as server:
         yield server
 

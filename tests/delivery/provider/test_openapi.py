@@ -7,6 +7,7 @@ that fails once the file is right.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,9 +24,10 @@ from tests.delivery.samples import edition, recipient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 File = dict[str, Any]
+
+FOLDER = Path(__file__).parent / "openapi"
 
 # Where each file has the way that letters go, and where anymail begins to write the address of it.
 PATHS = {"mailtrap": ("/api/", "send"), "resend": ("/", "emails"), "sendgrid": ("/v3/", "mail/send")}
@@ -44,18 +46,25 @@ def custom_args_are_an_object(file: File) -> None:
     body["properties"]["custom_args"]["type"] = "object"
 
 
+def an_accepted_letter_has_an_id(file: File) -> None:
+    """SendGrid: the answer that takes a letter names it in X-Message-Id, which the file leaves out."""
+    accepted = file["paths"]["/v3/mail/send"]["post"]["responses"]["202"]
+    assert "headers" not in accepted
+    accepted["headers"] = {"X-Message-Id": {"schema": {"type": "string", "example": "0a1b2c3d"}}}
+
+
 FAULTS: dict[str, list[Callable[[File], None]]] = {
     "mailtrap": [text_and_html_are_one_of_three],
-    "sendgrid": [custom_args_are_an_object],
+    "sendgrid": [custom_args_are_an_object, an_accepted_letter_has_an_id],
 }
-MENDED = [pytest.param(name, marks=pytest.mark.openapi_file(name)) for name in PATHS]
 
 
 @pytest.fixture
 def file(provider: str, tmp_path: Path) -> Path:
     """The provider's file without its known faults."""
-    original = stand_ins.openapi_file(provider)
-    assert original is not None
+    original = next(FOLDER.glob(f"{provider}.[jy]*"), None)
+    if original is None:
+        pytest.skip(f"the OpenAPI file of {provider} is not there: packages do not carry {FOLDER.name}/")
     content = yaml.safe_load(original.read_text(encoding="utf-8"))
     for mend in FAULTS.get(provider, []):
         mend(content)
@@ -64,7 +73,7 @@ def file(provider: str, tmp_path: Path) -> Path:
     return mended
 
 
-@pytest.mark.parametrize("provider", MENDED)
+@pytest.mark.parametrize("provider", PATHS)
 def test_a_request_is_as_the_provider_says_that_it_must_be(provider: str, file: Path, tmp_path: Path) -> None:
     base, way = PATHS[provider]
     letters = EncodedLetters(edition())
