@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, as it arrived."""
+    """A request, as it arrived; the body read as JSON or as a form, whichever it is."""
 
     method: str
     path: str
     query: dict[str, str]
     fields: dict[str, str]
     body: Any
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class Answer:
 _USUAL = {"Content-Type": "application/json", "Connection": "close"}
 HANG_UP = Answer(status=0)
 CUT_OFF = Answer(status=-1)
+SILENCE = Answer(status=-2)
+DROPPED = Answer(status=-3)
+"""Hung up before the request was read: said as one of the first alone."""
 
 
 class ProviderServer:
@@ -51,12 +55,14 @@ class ProviderServer:
         answer: what is said to each request.
         first: what is said to the first requests instead, in turn.
         asked: the requests, in the order in which they came.
+        over: set once the server stops, which ends every silence.
     """
 
     def __init__(self, answer: Callable[[Asked], Answer]) -> None:
         self.answer = answer
         self.first: list[Answer] = []
         self.asked: list[Asked] = []
+        self.over = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -72,14 +78,29 @@ class ProviderServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
 
+def _read(content: bytes, kind: str) -> Any:  # noqa: ANN401 - JSON
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(content.decode(), keep_blank_values=True))
+    return json.loads(content) if content else None
+
+
 def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            # The sender may be gone in the middle of anything.
+            with suppress(OSError):
+                if DROPPED in server.first[:1]:
+                    server.first.pop(0)
+                else:
+                    super().handle()
 
         def _respond(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -91,15 +112,18 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
                 parts.path,
                 dict(parse_qsl(parts.query, keep_blank_values=True)),
                 fields,
-                json.loads(content) if content else None,
+                _read(content, fields.get("content-type", "")),
+                content,
             )
             server.asked.append(asked)
-            with suppress(OSError):
-                self._say(server.first.pop(0) if server.first else server.answer(asked))
+            self._say(server.first.pop(0) if server.first else server.answer(asked))
 
         def _say(self, answer: Answer) -> None:
             self.close_connection = True
             if answer is HANG_UP:
+                return
+            if answer is SILENCE:
+                server.over.wait(20)
                 return
             if answer is CUT_OFF:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")
