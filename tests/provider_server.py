@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
     from types import TracebackType
 
@@ -51,6 +52,11 @@ DROPPED = Answer(status=-3)
 class ProviderServer:
     """A server on a port of its own.
 
+    Args:
+        answer: what is said to each request.
+        port: which; 0 for any that is free.
+        context: for TLS.
+
     Attributes:
         answer: what is said to each request.
         first: what is said to the first requests instead, in turn.
@@ -58,18 +64,27 @@ class ProviderServer:
         over: set once the server stops, which ends every silence.
     """
 
-    def __init__(self, answer: Callable[[Asked], Answer]) -> None:
+    def __init__(
+        self, answer: Callable[[Asked], Answer], *, port: int = 0, context: ssl.SSLContext | None = None
+    ) -> None:
         self.answer = answer
         self.first: list[Answer] = []
         self.asked: list[Asked] = []
         self.over = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._is_encrypted = context is not None
+        if context is not None:
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http{'s' if self._is_encrypted else ''}://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return self._server.server_port
 
     def __enter__(self) -> Self:
         self._thread.start()

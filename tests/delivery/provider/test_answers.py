@@ -321,6 +321,11 @@ def test_postmark_may_say_that_it_is_late(server: ProviderServer) -> None:
     assert outcome_of("postmark", server, late) == Accepted(f"queued as {ID}")
 
 
+def test_success_that_does_not_say_for_whom_is_a_doubt_whatever_its_words(server: ProviderServer) -> None:
+    answer = Answer({"MessageID": ID, "ErrorCode": 0, "Message": "OK"})
+    assert outcome_of("postmark", server, answer) == BABBLE
+
+
 def test_an_error_under_the_status_of_success_is_one(server: ProviderServer) -> None:
     error = Answer({"Messages": [{"Status": "error", "Errors": [{"ErrorMessage": "no such thing"}]}]})
     assert outcome_of("mailjet", server, error) == Refused("no such thing")
