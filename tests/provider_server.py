@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, as it arrived."""
+    """A request, as it arrived; the body read as JSON or as a form, whichever it is."""
 
     method: str
     path: str
@@ -45,37 +45,46 @@ _USUAL = {"Content-Type": "application/json", "Connection": "close"}
 HANG_UP = Answer(status=0)
 CUT_OFF = Answer(status=-1)
 SILENCE = Answer(status=-2)
-HANG_UP_UNREAD = Answer(status=-3)
+DROPPED = Answer(status=-3)
+"""Hung up before the request was read: said as one of the first alone."""
 
 
 class ProviderServer:
     """A server on a port of its own.
 
+    Args:
+        answer: what is said to each request.
+        port: which; 0 for any that is free.
+        context: for TLS.
+
     Attributes:
         answer: what is said to each request.
         first: what is said to the first requests instead, in turn.
         asked: the requests, in the order in which they came.
+        over: set once the server stops, which ends every silence.
     """
 
-    def __init__(self, answer: Callable[[Asked], Answer]) -> None:
+    def __init__(
+        self, answer: Callable[[Asked], Answer], *, port: int = 0, context: ssl.SSLContext | None = None
+    ) -> None:
         self.answer = answer
         self.first: list[Answer] = []
         self.asked: list[Asked] = []
         self.over = threading.Event()
-        self._scheme = "http"
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._is_encrypted = context is not None
+        if context is not None:
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
-        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
+        return f"http{'s' if self._is_encrypted else ''}://127.0.0.1:{self.port}"
 
-    def encrypt(self, context: ssl.SSLContext) -> None:
-        """Speak TLS from now on."""
-        self._scheme = "https"
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a handshake that is refused
+    @property
+    def port(self) -> int:
+        return self._server.server_port
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -90,9 +99,23 @@ class ProviderServer:
         self._thread.join()
 
 
+def _read(content: bytes, kind: str) -> Any:  # noqa: ANN401 - JSON
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(content.decode(), keep_blank_values=True))
+    return json.loads(content) if content else None
+
+
 def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            # The sender may be gone in the middle of anything.
+            with suppress(OSError):
+                if DROPPED in server.first[:1]:
+                    server.first.pop(0)
+                else:
+                    super().handle()
 
         def _respond(self) -> None:
             self.close_connection = True
@@ -107,17 +130,19 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
                 parts.path,
                 dict(parse_qsl(parts.query, keep_blank_values=True)),
                 fields,
-                _body(fields.get("content-type", ""), content),
+                _read(content, fields.get("content-type", "")),
                 content,
             )
             server.asked.append(asked)
-            with suppress(OSError):
-                self._say(server.first.pop(0) if server.first else server.answer(asked))
+            self._say(server.first.pop(0) if server.first else server.answer(asked))
 
         def _say(self, answer: Answer) -> None:
             if answer is SILENCE:
                 server.over.wait()
             if answer is SILENCE or answer is HANG_UP:
+                return
+            if answer is SILENCE:
+                server.over.wait(20)
                 return
             if answer is CUT_OFF:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")

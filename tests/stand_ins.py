@@ -20,6 +20,7 @@ from email import message_from_string, policy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 import requests
 
 if TYPE_CHECKING:
@@ -54,9 +55,12 @@ class Running:
     log: Path
 
 
-def program(name: str) -> str | None:
-    """Return where a Node program is; None where it is not installed."""
-    return shutil.which(name, path=FOLDER / "node_modules" / ".bin") if FOLDER else None
+def needed(name: str) -> str:
+    """Return where a Node program is; the test is skipped where it is not installed."""
+    found = shutil.which(name, path=FOLDER / "node_modules" / ".bin") if FOLDER else None
+    if found is None:
+        pytest.skip(f"{name} is not installed: no folder of Node programs in {VARIABLE}")
+    return found
 
 
 @contextmanager
@@ -106,9 +110,7 @@ def _raw(id_: str, destinations: list[str], data: str) -> Stored:
 @contextmanager
 def emulate(folder: Path) -> Iterator[Running]:
     """Run emulate's Resend."""
-    found = program("emulate")
-    assert found is not None
-    with _running(folder, [found, "start", "--service", "resend", "--port", "{port}"]) as server:
+    with _running(folder, [needed("emulate"), "start", "--service", "resend", "--port", "{port}"]) as server:
         yield server
 
 
@@ -140,9 +142,7 @@ def _from_json(letter: dict[str, object]) -> Stored:
 @contextmanager
 def prism(folder: Path, file: Path) -> Iterator[Running]:
     """Run Prism over an OpenAPI file: it answers as the file says, 4xx to what the file does not allow."""
-    found = program("prism")
-    assert found is not None
-    command = [found, "mock", "--host", "127.0.0.1", "--port", "{port}", str(file)]
+    command = [needed("prism"), "mock", "--host", "127.0.0.1", "--port", "{port}", str(file)]
     with _running(folder, command) as server:
         yield server
 

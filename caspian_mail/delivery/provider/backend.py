@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from caspian_mail.settings import ProviderSettings
 
-# There is no project whose settings these could be; anymail writes times in its zone.
+# A Date that Django writes is in the project's time zone, which is Chicago's unless it is said.
 django.configure(USE_TZ=True, TIME_ZONE="UTC")
 
 

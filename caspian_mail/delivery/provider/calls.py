@@ -180,12 +180,14 @@ class Calls:
         if id_:
             # What comes after the @ is a domain of theirs or ours: kept, the whole would read as an address.
             return Accepted(f"queued as {str(id_).strip('<>').partition('@')[0]}")
-        return Refused(self._faults.told("", answer.words)) if answer.words else InDoubt(NOT_AS_DOCUMENTED)
+        if answer.words and not taken:
+            return Refused(self._faults.told("", answer.words))
+        return InDoubt(NOT_AS_DOCUMENTED)
 
     def _judge(self, error: BaseException, answer: Answer) -> Outcome:
         """Return what it means that anymail has raised an error."""
         if answer.status is not None:
-            return self._told(answer)
+            return self._told(answer, NOT_AS_DOCUMENTED)
         if cannot_be_written(error):
             raise self._faults.impossible_key() from None
         if why := bad_certificate(error):
@@ -207,11 +209,10 @@ class Calls:
             case Meaning.LATER:
                 return self._later(answer, words)
             case Meaning.DOUBT:
-                return InDoubt(words)
-            case _:
-                if status in {401, 402, 403}:
-                    raise self._faults.refused_key(status, answer.words)
-                raise self._faults.refused(status, answer.words)
+                return InDoubt(otherwise if answer.is_ok and otherwise else words)
+        if status in {401, 402, 403}:
+            raise self._faults.refused_key(status, answer.words)
+        raise self._faults.refused(status, answer.words)
 
     def _later(self, answer: Answer, words: str) -> Outcome:
         if answer.pause is not None and answer.pause > _LONGEST_PAUSE:

@@ -41,12 +41,13 @@ class AcceptingServer:
         self._thread.join()
         self._server.server_close()
 
-    def accept(self, content: bytes) -> str:
-        """Take a letter, which has left its sender from then on; return its id."""
+    def accept(self, content: bytes) -> dict[str, object]:
+        """Take a letter, which has left its sender from then on; return what is said to it."""
         request: dict[str, Any] = json.loads(content)
-        self.arrived.append(Arrived(request["From"], parseaddr(request["To"])[1], content))
+        reader = parseaddr(request["To"])[1]
+        self.arrived.append(Arrived(request["From"], reader, content))
         self.happened.set()
-        return f"{len(self.arrived):08x}"
+        return {"To": reader, "ErrorCode": 0, "Message": "OK", "MessageID": f"{len(self.arrived):08x}"}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -66,9 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         content = self.rfile.read(length)
         if len(content) == length:
-            id_ = self._accepting.accept(content)
-            to = json.loads(content)["To"]
-            self._answer({"To": to, "ErrorCode": 0, "Message": "OK", "MessageID": id_})
+            self._answer(self._accepting.accept(content))
 
     def _answer(self, answer: dict[str, object]) -> None:
         body = json.dumps(answer).encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from caspian_mail.providers import PROVIDERS
@@ -13,20 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEY = "key-that-opens-nothing-0123456789"
-VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "brevo": {"api_key": KEY},
-        "mailgun": {"api_key": KEY},
-        "mailjet": {"api_key": KEY, "secret_key": f"{KEY}-secret"},
-        "mailtrap": {"api_token": KEY},
-        "postmark": {"server_token": KEY, "message_stream": "broadcast"},
-        "resend": {"api_key": KEY},
-        "sendgrid": {"api_key": KEY},
-        "ses": {"aws_access_key_id": "AKIATESTS", "aws_secret_access_key": KEY, "region_name": REGION},
+_SPECIAL = {"aws_access_key_id": "AKIATESTS", "region_name": REGION}
+VALUES: Mapping[str, Mapping[str, str]] = {
+    name: {
+        one.argument: _SPECIAL.get(one.argument, KEY) if one.default is None else one.default
+        for one in provider.variables
+        if one.default != ""
     }
-)
+    for name, provider in PROVIDERS.items()
+}
+# Which fields a letter lacks where the provider does not carry them.
+WITHOUT = frozenset({"list-id"})
 
 
-def leading_to(url: str, provider: str) -> Settings:
-    without = frozenset(name.lower() for name in PROVIDERS[provider].refuses)
-    return Settings(transport="provider", provider=ProviderSettings(provider, VALUES[provider], url, without))
+def leading_to(
+    url: str, provider: str, *, without: frozenset[str] = WITHOUT, values: Mapping[str, str] | None = None
+) -> Settings:
+    changed = {**VALUES[provider], **(values or {})}
+    return Settings(transport="provider", provider=ProviderSettings(provider, changed, url, without))
