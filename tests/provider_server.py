@@ -118,11 +118,8 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
                     super().handle()
 
         def _respond(self) -> None:
-            self.close_connection = True
-            if server.first[:1] == [HANG_UP_UNREAD]:
-                server.first.pop(0)
-                return
-            content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            length = int(self.headers.get("Content-Length") or 0)
+            content = self.rfile.read(length)
             parts = urlsplit(self.path)
             fields = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(
@@ -137,9 +134,8 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
             self._say(server.first.pop(0) if server.first else server.answer(asked))
 
         def _say(self, answer: Answer) -> None:
-            if answer is SILENCE:
-                server.over.wait()
-            if answer is SILENCE or answer is HANG_UP:
+            self.close_connection = True
+            if answer is HANG_UP:
                 return
             if answer is SILENCE:
                 server.over.wait(20)
@@ -159,9 +155,3 @@ def _handler(server: ProviderServer) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *_: object) -> None: ...
 
     return Handler
-
-
-def _body(kind: str, content: bytes) -> Any:  # noqa: ANN401 - JSON, or a form's fields
-    if kind.startswith("application/x-www-form-urlencoded"):
-        return dict(parse_qsl(content.decode(), keep_blank_values=True))
-    return json.loads(content) if content else None

@@ -187,7 +187,7 @@ class Calls:
     def _judge(self, error: BaseException, answer: Answer) -> Outcome:
         """Return what it means that anymail has raised an error."""
         if answer.status is not None:
-            return self._told(answer, NOT_AS_DOCUMENTED)
+            return self._told(answer)
         if cannot_be_written(error):
             raise self._faults.impossible_key() from None
         if why := bad_certificate(error):
@@ -209,7 +209,7 @@ class Calls:
             case Meaning.LATER:
                 return self._later(answer, words)
             case Meaning.DOUBT:
-                return InDoubt(otherwise if answer.is_ok and otherwise else words)
+                return InDoubt(words)
         if status in {401, 402, 403}:
             raise self._faults.refused_key(status, answer.words)
         raise self._faults.refused(status, answer.words)
