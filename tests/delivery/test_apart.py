@@ -23,18 +23,20 @@ def wait_for(what: Callable[[], bool]) -> None:
 def test_the_loop_goes_on_while_the_work_blocks() -> None:
     at_work, go_on = threading.Event(), threading.Event()
 
-    def work() -> str:
+    def work() -> tuple[str, bool]:
         at_work.set()
         assert go_on.wait(20)
-        return threading.current_thread().name
+        thread = threading.current_thread()
+        return thread.name, thread.daemon
 
-    async def main() -> str:
+    async def main() -> tuple[str, bool]:
         waiting = asyncio.create_task(apart(work))
         assert await asyncio.to_thread(at_work.wait, 20)
         go_on.set()
         return await waiting
 
-    assert asyncio.run(main()) == "apart"
+    # A thread that is no daemon would be waited for when the program ends.
+    assert asyncio.run(main()) == ("apart", True)
 
 
 def test_what_the_work_raises_is_raised() -> None:

@@ -2,13 +2,14 @@
 
     answer                                  meaning     the letter                   and the send
     ───────────────────────────────────────────────────────────────────────────────────────────────
-    2xx as documented                       (accepted)  sent, with the provider's id
+    2xx with the id of a letter             (accepted)  sent, with the provider's id
     2xx or 4xx that names the reader        (refused)   refused
     other 4xx                               REFUSED     refused                      ends after ten in a row
     3xx, 401, 402, 403, 404, 405            CLOSED      pending                      ends
     429                                     LATER       pending, after Retry-After
     no connection                           LATER       pending
-    408, 409, 5xx, silence, cut off, garbage  DOUBT     in doubt
+    408, 409, 5xx, silence, cut off, garbage,
+    2xx without an id                       DOUBT       in doubt
 
 The question behind each: may the letter have been accepted? Where nobody can tell, it is in doubt.
 """

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 # What an API takes by other names, or makes anew.
 _NAMED = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type"})
 _MADE_ANEW = frozenset({"date", "message-id"})
-_POLICY = policy.default.clone(utf8=True)
 
 
 def unaddressable(envelope: Envelope) -> Refused | None:
@@ -52,7 +51,7 @@ def message_of(
     Raises:
         ValueError: the letter names another reader than the envelope, or several: an API shows all to all.
     """
-    parsed = message_from_string(letter.decode(), policy=_POLICY)
+    parsed = message_from_string(letter.decode(), policy=policy.default)
     to = _addresses(parsed["To"])
     if [address.addr_spec for address in to] != [envelope.recipient] or parsed["Cc"] or parsed["Bcc"]:
         raise ValueError("the letter does not name its reader, and nobody else")

@@ -95,7 +95,10 @@ def hand(provider: str, server: ProviderServer) -> Hand:
 
 
 def key_in(asked: Asked) -> str:
-    return asked.fields.get("idempotency-key") or str(asked.body["headers"]["idempotencyKey"])
+    """Return the key: Resend reads a field of the request, Brevo one of the letter."""
+    if asked.path == "/emails":
+        return asked.fields["idempotency-key"]
+    return str(asked.body["headers"]["idempotencyKey"])
 
 
 def busy(provider: str, seconds: int) -> Answer:
