@@ -363,7 +363,8 @@ def _max_retries(reason: Exception) -> BaseException:
         (_max_retries(urllib3.ConnectTimeoutError("x")), "no answer"),
         (_within(TimeoutError("x"), requests.ConnectTimeout("x")), "no answer"),
         (_max_retries(urllib3.ProxyError("x", OSError("y"))), "the proxy has none"),
-        (_within(OSError(113, "no route"), requests.ConnectTimeout("x")), "none"),
+        (_max_retries(urllib3.NewConnectionError(None, "no route")), "broken"),  # type: ignore[arg-type]  # no pool
+        (requests.ConnectTimeout("x"), "no answer"),
         (requests.ReadTimeout("x"), ""),
         (ConnectionResetError("x"), ""),
         (ValueError("x"), ""),
