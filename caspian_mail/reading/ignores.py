@@ -43,7 +43,10 @@ def read_ignores(manuscript: Manuscript, tree: Tree, findings: Findings) -> tupl
             findings.add(Fault.MISPLACED_IGNORE, place, message, "write it at the end of the value's line")
         else:
             codes = frozenset(re.findall(r"[A-Z]{3}\d{3}", comment["codes"]))
-            ignores.append(Ignore(codes, tuple(values[place.line]), place))
+            _, line = manuscript.line_at(comment.start())
+            before = line[: place.column - 1]
+            room = len(before) - len(before.rstrip(" \t"))
+            ignores.append(Ignore(codes, tuple(values[place.line]), place, room))
     return tuple(ignores)
 
 

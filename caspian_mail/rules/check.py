@@ -38,12 +38,14 @@ def check_issue(
         ignores: what the file silences.
         rules: which rules, all of them unless said.
     """
-    case, silence = Case(issue, publication), Silence(ignores)
+    silence = Silence(ignores)
+    case = Case(issue, publication, silence)
     found = []
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: rule.is_last):
         severity = publication.rules.get(rule.code, rule.severity)
         if severity == _OFF:
             continue
+        silence.asked.add(rule.code)
         for finding in rule.check(case):
             diagnostic = Diagnostic(
                 rule.code,

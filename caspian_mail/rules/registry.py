@@ -26,6 +26,7 @@ from caspian_mail.rules.structure import (
     repeated_section,
     title_date_mismatch,
     unknown_section,
+    unused_ignore,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -51,4 +52,5 @@ RULES: tuple[Rule, ...] = (
     credentials_in_link.RULE,
     foreign_link.RULE,
     unsafe_body_link.RULE,
+    unused_ignore.RULE,
 )

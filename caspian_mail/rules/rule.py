@@ -15,16 +15,24 @@ if TYPE_CHECKING:
     from caspian_mail.model import Issue, Text
     from caspian_mail.publication import Publication
     from caspian_mail.rules.body_links import BodyLink
+    from caspian_mail.rules.silence import Silence
 
 _LONGEST_QUOTED = 80
 
 
 @dataclass(frozen=True)
 class Case:
-    """What rules look at; what several of them need is worked out once."""
+    """What rules look at; what several of them need is worked out once.
+
+    Attributes:
+        issue: what was read.
+        publication: newsletter.toml.
+        silence: what the file silences, and what of that was needed so far.
+    """
 
     issue: Issue
     publication: Publication
+    silence: Silence | None = None
 
     @cached_property
     def body_links(self) -> tuple[BodyLink, ...]:
@@ -59,6 +67,7 @@ class Rule:
         good: the same, mended.
         check: finds the places.
         fix: "safe" or "unsafe" where findings carry a fix.
+        is_last: whether it judges what the other rules found, and so is asked after them.
     """
 
     code: str
@@ -70,6 +79,7 @@ class Rule:
     good: str
     check: Callable[[Case], Iterable[Finding]]
     fix: str = ""
+    is_last: bool = False
 
 
 def is_missing(text: Text | None) -> bool:
