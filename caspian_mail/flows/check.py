@@ -9,15 +9,16 @@ from caspian_mail.diagnostics import Severity
 from caspian_mail.errors import UsageError
 from caspian_mail.reading import LARGEST, read_issue
 from caspian_mail.regular_files import read_regular
-from caspian_mail.rules import check_issue
+from caspian_mail.rules import RULES, check_issue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Issue
+    from caspian_mail.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +50,54 @@ class Checked:
         return sum(finding.severity is Severity.ERROR for finding in self.diagnostics)
 
 
-def check(desk: Desk, names: Sequence[str] = ()) -> list[Checked]:
+def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) -> list[Checked]:
     """Check the issues of those names (dates, stems or paths); without a name, the newest.
 
     Raises:
         UsageError: there is no such issue.
     """
-    return [check_file(desk, desk.workspace.issue_file(name)) for name in names or (None,)]
+    return [check_file(desk, path, rules) for path in issue_files(desk, names)]
 
 
-def check_file(desk: Desk, path: Path) -> Checked:
+def issue_files(desk: Desk, names: Sequence[str]) -> list[Path]:
+    """Return the files of those names, each once; without a name, the newest.
+
+    Raises:
+        UsageError: there is no such issue.
+    """
+    return list(dict.fromkeys(desk.workspace.issue_file(name) for name in names or (None,)))
+
+
+def check_file(desk: Desk, path: Path, rules: Iterable[Rule] = RULES) -> Checked:
     """Check one issue file.
 
     Raises:
         UsageError: it cannot be read.
     """
+    return check_content(desk, path, read_content(desk, path), rules)
+
+
+def read_content(desk: Desk, path: Path) -> bytes:
+    """Return the bytes of an issue file; of one that is too large, only enough to tell.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
-        content = read_regular(path, LARGEST)
+        return read_regular(path, LARGEST)
     except OSError as error:
         raise UsageError(f"{desk.workspace.relative(path)} cannot be read: {error.strerror}") from None
+
+
+def check_content(desk: Desk, path: Path, content: bytes, rules: Iterable[Rule] = RULES) -> Checked:
+    """Check what is in an issue file, or would be."""
     file = desk.workspace.relative(path)
     reading = read_issue(content, file)
     found = list(reading.diagnostics)
     if reading.complete:
-        found += check_issue(reading.issue, desk.publication, file, reading.ignores)
+        # What could not be read was not checked: whether its ignores are needed cannot be told.
+        asked = [rule for rule in rules if not (rule.is_last and reading.diagnostics)]
+        found += check_issue(reading.issue, desk.publication, file, reading.ignores, asked)
     return Checked(
         path=path,
         file=file,
