@@ -65,16 +65,24 @@ def _mend(desk: Desk, path: Path, rules: tuple[Rule, ...], *, unsafe: bool) -> M
     old = new = read_content(desk, path)
     before = after = check_content(desk, path, old, rules)
     made: list[Diagnostic] = []
-    for _ in range(_MOST_TURNS):
-        fixable = [found for found in after.diagnostics if found.fix and (found.fix.safe or unsafe)]
+    begun = 0
+    for turn in range(_MOST_TURNS):
+        # What is made for half the time without an end is what goes in circles.
+        begun = len(made) if turn == _MOST_TURNS // 2 else begun
+        fixable = [
+            found
+            for found in after.diagnostics
+            if found.fix and found.file == after.file and (found.fix.safe or unsafe)
+        ]
         mended = mend(new, [found.fix for found in fixable if found.fix])
-        turn = [fixable[index] for index in mended.made]
         if mended.content == new:
             return MendedIssue(before, after, old, new, tuple(made))
-        made += turn
+        made += [fixable[index] for index in mended.made]
         new = mended.content
         after = check_content(desk, path, new, rules)
-    return MendedIssue(before, before, old, old, circular=tuple(sorted({found.code for found in turn})))
+    return MendedIssue(
+        before, before, old, old, circular=tuple(sorted({found.code for found in made[begun:]}))
+    )
 
 
 def write_mended(desk: Desk, mended: MendedIssue) -> None:
