@@ -132,7 +132,7 @@ class CheckReport:
                 from caspian_mail.cli.annotations import print_annotations
 
                 print_annotations(session.console.out, findings, session.shown_name)
-            case Format.SARIF:
+            case _:
                 from caspian_mail.cli.sarif import findings_as_sarif
                 from caspian_mail.flows.explain import explained
 
