@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.check import Checked
     from caspian_mail.flows.mend import MendedIssue
+    from caspian_mail.rules import Rule
 
 _MOST_NAMED = 5
 _DIFF_STYLES = {"---": "bold", "+++": "bold", "@@ ": "cyan", "-": "red", "+": "green"}
@@ -65,6 +66,13 @@ class CheckReport:
     select: str | None
     ignore: str | None
     unsafe: bool
+
+    def note_what_is_off(self, rules: Sequence[Rule]) -> None:
+        """Say which of the rules that were selected newsletter.toml switches off."""
+        set_to = self.session.desk.publication.rules
+        off = [rule.code for rule in rules if set_to.get(rule.code) == "off"]
+        if self.select is not None and off:
+            self.session.console.note(f"off in newsletter.toml: {', '.join(off)}")
 
     def checked(self, checked: Sequence[Checked]) -> int:
         """Report what was found."""

@@ -237,3 +237,10 @@ def test_only_what_is_selected_is_checked(caspian: Callable[..., Result], spoilt
     assert codes("--select", "SRC") == codes("--ignore", "missing-author") == ["SRC003"]
     assert codes("--select", "SRC, str003", "--ignore", "SRC003") == ["STR003"]
     assert codes("--ignore", "STR,SRC") == []
+
+
+def test_what_is_selected_and_off_is_told(caspian: Callable[..., Result], workspace: Workspace) -> None:
+    with workspace.publication_file.open("a", encoding="utf-8") as file:
+        file.write('\n[rules]\nSRC003 = "off"\n')
+    assert caspian("check", "--select", "SRC").err.startswith("note: off in newsletter.toml: SRC003\n")
+    assert "note:" not in caspian("check").err

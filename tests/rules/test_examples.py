@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from textwrap import indent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -12,9 +12,12 @@ import yaml
 from caspian_mail.diagnostics import Severity
 from caspian_mail.model import Article, Issue, Section
 from caspian_mail.publication import read_publication
-from caspian_mail.reading import read_issue
+from caspian_mail.reading import mend, read_issue
 from caspian_mail.rules import RULES, Rule, check_issue
 from caspian_mail.workspace import packaged
+
+if TYPE_CHECKING:
+    from caspian_mail.diagnostics import Fix
 
 STORY = {"headline": "A headline", "body": "A text.", "sources": ["Reuters"]}
 SOUND = {
@@ -78,6 +81,20 @@ def test_a_rule_explains_itself(rule: Rule) -> None:
     assert rule.what.endswith(".")
     assert rule.why.endswith(".")
     assert rule.fix in {"", "safe", "unsafe"}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.fix], ids=lambda rule: rule.code)
+def test_the_fix_of_the_bad_example_mends_it(rule: Rule) -> None:
+    publication = read_publication(packaged() / "newsletter.toml")
+
+    def fixes(content: bytes) -> list[Fix]:
+        reading = read_issue(content, "x")
+        found = check_issue(reading.issue, publication, "x", reading.ignores)
+        return [finding.fix for finding in found if finding.code == rule.code and finding.fix]
+
+    content = _issue_with(rule.bad)
+    assert {fix.safe for fix in fixes(content)} == {rule.fix == "safe"}
+    assert fixes(mend(content, fixes(content)).content) == []
 
 
 def test_codes_and_names_are_used_once() -> None:

@@ -57,6 +57,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     session = Session.of(context)
     rules = select_rules(select, ignore)
     report = CheckReport(session, issues or [], form, select=select, ignore=ignore, unsafe=unsafe_fixes)
+    report.note_what_is_off(rules)
     if fix or diff:
         mended = mend_issues(session.desk, issues or [], rules, unsafe=unsafe_fixes)
         errors = report.diff(mended) if diff else report.mended(mended)
