@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from difflib import unified_diff
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from caspian_mail.cli.line_diff import line_diff
 from caspian_mail.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from caspian_mail.cli.session import Session
     from caspian_mail.diagnostics import Diagnostic
@@ -179,7 +179,7 @@ class CheckReport:
         self.session.console.warning(message, next_steps=[words])
 
     def _print_diff(self, issue: MendedIssue, shown: str) -> None:
-        lines = list(_diff_lines(issue, shown))
+        lines = list(line_diff(_lines(issue.old), _lines(issue.new), shown))
         out = self.session.console.out
         if not out.terminal:
             out.document("".join(lines))
@@ -208,13 +208,6 @@ def _errors(checked: Iterable[Checked]) -> int:
 
 def _fixes(checked: Iterable[Checked], *, safe: bool) -> int:
     return sum(finding.fix is not None and finding.fix.safe is safe for finding in _of_all(checked))
-
-
-def _diff_lines(issue: MendedIssue, shown: str) -> Iterator[str]:
-    """Yield a unified diff with its line ends, as patch reads it."""
-    old, new = (_lines(content) for content in (issue.old, issue.new))
-    for line in unified_diff(old, new, shown, shown, n=1):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def _lines(content: bytes) -> list[str]:
