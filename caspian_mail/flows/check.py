@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
@@ -12,10 +12,10 @@ from caspian_mail.regular_files import read_regular
 from caspian_mail.rules import check_issue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from caspian_mail.diagnostics import Diagnostic
+    from caspian_mail.diagnostics import Diagnostic, Ignore
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Issue
 
@@ -30,6 +30,7 @@ class Checked:
         issue: what could be read of it.
         diagnostics: the findings, by place.
         complete: False when the file is not YAML, so that its rest could not be read.
+        ignores: what it silences.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Checked:
     issue: Issue
     diagnostics: tuple[Diagnostic, ...]
     complete: bool
+    ignores: tuple[Ignore, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -48,14 +50,28 @@ class Checked:
         """How many findings stop `compose`."""
         return sum(finding.severity is Severity.ERROR for finding in self.diagnostics)
 
+    def found(self, diagnostics: Iterable[Diagnostic]) -> Checked:
+        """Return the same with further findings."""
+        together = [*self.diagnostics, *diagnostics]
+        return replace(self, diagnostics=tuple(sorted(together, key=lambda finding: finding.sort_key)))
+
 
 def check(desk: Desk, names: Sequence[str] = ()) -> list[Checked]:
     """Check the issues of those names (dates, stems or paths); without a name, the newest.
 
+    One alone is composed in memory as well, for the rules about the mail; of several, which may be the whole
+    archive, the files are checked.
+
     Raises:
         UsageError: there is no such issue.
+        ConfigurationError: a template is wrong.
     """
-    return [check_file(desk, desk.workspace.issue_file(name)) for name in names or (None,)]
+    checked = [check_file(desk, desk.workspace.issue_file(name)) for name in names or (None,)]
+    if len(checked) > 1 or not checked[0].complete:
+        return checked
+    from caspian_mail.flows.compose import compose_in_memory  # what composes takes as long as the rest
+
+    return [checked[0].found(compose_in_memory(desk, checked[0]).mail_findings)]
 
 
 def check_file(desk: Desk, path: Path) -> Checked:
@@ -79,4 +95,5 @@ def check_file(desk: Desk, path: Path) -> Checked:
         issue=reading.issue,
         diagnostics=tuple(sorted(found, key=lambda finding: finding.sort_key)),
         complete=reading.complete,
+        ignores=tuple(reading.ignores),
     )
