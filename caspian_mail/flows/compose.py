@@ -11,12 +11,13 @@ from caspian_mail.errors import FindingsError
 from caspian_mail.flows.check import check_file
 from caspian_mail.flows.outbox import shelve
 from caspian_mail.model import Recipient
-from caspian_mail.rendering import Rendering, render
+from caspian_mail.rendering import Rendering, render, template_files
 from caspian_mail.rules import GMAIL_CLIP, RULES, Email, check_issue
 from caspian_mail.signing import Keys, fresh_message_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.check import Checked
@@ -110,7 +111,7 @@ def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
         publication=desk.publication,
         templates=desk.workspace.templates,
     )
-    email = email_of(rendering)
+    email = email_of(rendering, desk.workspace.templates)
     about_mail = [rule for rule in RULES if rule.needs == "email"]
     found = check_issue(
         checked.issue, desk.publication, checked.file, checked.ignores, about_mail, email=email
@@ -118,8 +119,8 @@ def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
     return Composition(checked, rendering, email.html_bytes, tuple(found))
 
 
-def email_of(rendering: Rendering) -> Email:
-    """Return the largest letter of an edition, as rules look at it."""
+def email_of(rendering: Rendering, templates: Path) -> Email:
+    """Return the largest letter of an edition, made by those templates, as rules look at it."""
     from caspian_mail.delivery.letters import personal_parts
 
     parts = personal_parts(rendering.edition)
@@ -130,6 +131,10 @@ def email_of(rendering: Rendering) -> Email:
         unsubscribe=parts.unsubscribe,
         story_bytes=rendering.story_bytes,
         colours=rendering.colours,
+        templates={
+            f"{templates.name}/{file.relative_to(templates).as_posix()}": file.read_text("utf-8", "replace")
+            for file in template_files(templates)
+        },
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caspian_mail.diagnostics import START_OF_FILE, Severity
+from caspian_mail.diagnostics import START_OF_FILE, Severity, Span
 from caspian_mail.model import Issue
 from caspian_mail.rules import GMAIL_CLIP, Email
 from caspian_mail.rules.email.low_contrast import contrast
@@ -67,6 +67,14 @@ def test_an_image_without_alt_is_named_once(check: Check) -> None:
     assert finding.message == 'an image of the templates has no alt: "https://example.org/logo.png"'
     assert finding.file == "templates/email.mjml.j2"
     assert _found(check, "EML002", html="<img>")[0].message.endswith('no alt: ""')
+
+
+def test_an_image_is_pointed_at_in_its_template(check: Check) -> None:
+    templates = {"templates/a.mjml.j2": "x", "templates/b.mjml.j2": "y\n <mj-image src=logo.png />"}
+    (finding,) = _found(check, "EML002", html="<img src=logo.png>", templates=templates)
+    assert (finding.file, finding.span) == ("templates/b.mjml.j2", Span(2, 16, 2, 24))
+    (finding,) = _found(check, "EML002", html="<img src=other.png>", templates=templates)
+    assert (finding.file, finding.span) == ("templates/email.mjml.j2", START_OF_FILE)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _publication(example: str) -> Publication:
 
 def _email(issue: Issue, publication: Publication, example: str) -> Email:
     made = render(issue, stem="2025-10-27", publication=publication, templates=packaged() / "templates")
-    email = email_of(made)
+    email = email_of(made, packaged() / "templates")
     try:
         fields = yaml.safe_load(example)
     except yaml.YAMLError:  # a piece of newsletter.toml

@@ -8,6 +8,8 @@ from functools import cached_property
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from caspian_mail.diagnostics import START_OF_FILE, Span
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,6 +48,7 @@ class Email:
         unsubscribe: the reader's own link; empty where none is promised.
         story_bytes: how many bytes each story costs, by its number.
         colours: the look's colours by name, under "light" and "dark".
+        templates: the text of each template, by its file.
     """
 
     html: str
@@ -54,6 +57,7 @@ class Email:
     unsubscribe: str = ""
     story_bytes: Mapping[int, int] = field(default_factory=dict)
     colours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def page(self) -> Page:
@@ -62,6 +66,15 @@ class Email:
         reader.feed(self.html)
         reader.close()
         return Page(tuple(reader.links), tuple(reader.images), "".join(reader.pieces))
+
+    def place(self, words: str, otherwise: str) -> tuple[str, Span]:
+        """Return the template that has these words, and where; otherwise the beginning of that file."""
+        for file, text in self.templates.items():
+            at = text.find(words) if words else -1
+            if at >= 0:
+                line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+                return file, Span(line, column, line, column + len(words))
+        return otherwise, START_OF_FILE
 
 
 def squeezed(text: str) -> str:

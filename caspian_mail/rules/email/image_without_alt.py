@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian_mail.diagnostics import START_OF_FILE, Severity
+from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.email.composed import HTML_TEMPLATE
 from caspian_mail.rules.rule import Finding, Rule, in_marks
 
@@ -20,7 +20,8 @@ def _check(case: Case) -> Iterator[Finding]:
     for address in dict.fromkeys(image.get("src", "") for image in images if "alt" not in image):
         message = f"an image of the templates has no alt: {in_marks(address)}"
         advice = 'write alt="…", what it says in words; alt="" where it is decoration'
-        yield Finding(START_OF_FILE, message, advice, file=HTML_TEMPLATE)
+        file, span = case.email.place(address, HTML_TEMPLATE)
+        yield Finding(span, message, advice, file=file)
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian_mail.diagnostics import START_OF_FILE, Severity
+from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.email.composed import HTML_TEMPLATE, TEXT_TEMPLATE
 from caspian_mail.rules.email.placeholders import find_placeholders
 from caspian_mail.rules.email.unresolved_placeholder import texts_of
@@ -32,7 +32,8 @@ def _check(case: Case) -> Iterator[Finding]:
         for placeholder in dict.fromkeys(found):
             if placeholder not in known:
                 message = f"the templates leave {in_marks(placeholder)} in the mail"
-                yield Finding(START_OF_FILE, message, _ADVICE, file=file)
+                place, span = case.email.place(placeholder, file)
+                yield Finding(span, message, _ADVICE, file=place)
 
 
 def _shown(publication: Publication) -> Iterator[tuple[tuple[str | int, ...], str]]:
