@@ -25,14 +25,14 @@ class BodyLink(NamedTuple):
     Attributes:
         target: where it leads.
         span: where that stands.
-        words: what a reader sees of it.
-        words_span: where these stand, or else the target.
+        text: the words a reader sees.
+        text_span: where these stand, or else the target.
     """
 
     target: str
     span: Span
-    words: str
-    words_span: Span
+    text: str
+    text_span: Span
 
 
 def find_body_links(text: Text) -> Iterator[BodyLink]:

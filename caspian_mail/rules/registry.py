@@ -14,6 +14,15 @@ from caspian_mail.rules.email import (
     unresolved_placeholder,
     vague_link_text,
 )
+from caspian_mail.rules.links import (
+    blocked_link,
+    broken_certificate,
+    dead_link,
+    private_link,
+    redirected_link,
+    stale_page,
+    unanswered_link,
+)
 from caspian_mail.rules.rule import Rule
 from caspian_mail.rules.sources import (
     credentials_in_link,
@@ -65,6 +74,13 @@ RULES: tuple[Rule, ...] = (
     credentials_in_link.RULE,
     foreign_link.RULE,
     unsafe_body_link.RULE,
+    dead_link.RULE,
+    redirected_link.RULE,
+    broken_certificate.RULE,
+    blocked_link.RULE,
+    unanswered_link.RULE,
+    stale_page.RULE,
+    private_link.RULE,
     clipped_by_gmail.RULE,
     image_without_alt.RULE,
     low_contrast.RULE,

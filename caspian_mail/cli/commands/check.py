@@ -33,13 +33,20 @@ def check(
     form: Annotated[
         Format, typer.Option("--format", help="text, or json: one array on standard output.")
     ] = Format.TEXT,
+    links: Annotated[
+        bool, typer.Option("--links", help="Follow the links too; what they answer is kept for a day.")
+    ] = False,
 ) -> None:
     """Find what is wrong with an issue."""
     from caspian_mail.cli.findings import findings_as_json
     from caspian_mail.flows.check import check as run_check
 
     session = Session.of(context)
-    checked = run_check(session.desk, issues or [])
+    checked, lost = run_check(session.desk, issues or []), None
+    if links:
+        from caspian_mail.cli.following import follow_links
+
+        checked, lost = follow_links(session, checked)
     for issue in checked:
         session.console.detail(f"read {session.shown(issue.path)}")
     if form is Format.JSON:
@@ -47,6 +54,8 @@ def check(
         session.console.out.document(findings_as_json(findings))
     else:
         _print_report(session, checked, " ".join(issues) if issues else None)
+    if lost is not None:
+        raise lost
     if any(issue.errors for issue in checked):
         raise typer.Exit(1)
 

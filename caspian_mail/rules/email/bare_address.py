@@ -19,10 +19,10 @@ _ADDRESS = re.compile(r"https?://|(?:[\w-]{1,63}\.){1,9}[^\W\d]{2,63}/\S", re.IG
 
 def _check(case: Case) -> Iterator[Finding]:
     for link in case.body_links:
-        if _ADDRESS.match(link.words.strip()):
+        if _ADDRESS.match(link.text.strip()):
             message = "this link shows its address in place of words"
             advice = "link the words that name it: [the joint statement](https://…)"
-            yield Finding(link.words_span, message, advice)
+            yield Finding(link.text_span, message, advice)
 
 
 RULE = Rule(

@@ -49,10 +49,10 @@ _LONGEST = max(map(len, _VAGUE)) + 10
 
 def _check(case: Case) -> Iterator[Finding]:
     for link in case.body_links:
-        if len(link.words) <= _LONGEST and _bare(link.words) in _VAGUE:
-            message = f"{in_marks(link.words)} does not say where this link leads"
+        if len(link.text) <= _LONGEST and _bare(link.text) in _VAGUE:
+            message = f"{in_marks(link.text)} does not say where this link leads"
             advice = "link the words that name it: [the joint statement](https://…)"
-            yield Finding(link.words_span, message, advice)
+            yield Finding(link.text_span, message, advice)
 
 
 def _bare(words: str) -> str:
