@@ -135,9 +135,12 @@ def _target(path: str, query: str) -> str:
 
 
 def _location(response: http.client.HTTPResponse) -> str:
-    # Fields are read as Latin-1; many servers write UTF-8.
-    raw = response.headers.get("Location", "").strip()
-    return raw.encode("latin-1", "replace").decode("utf-8", "replace")
+    location = response.headers.get("Location", "").strip()
+    try:
+        # Fields are read as Latin-1; many servers write UTF-8.
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
 
 
 def _read(response: http.client.HTTPResponse, deadline: Deadline) -> str:

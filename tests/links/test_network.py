@@ -12,7 +12,7 @@ from caspian_mail.links.network import is_public, look_up
     [
         "127.0.0.1",
         "127.8.9.10",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104 - nothing is bound to it
         "0.1.2.3",
         "10.0.0.1",
         "172.16.0.1",
