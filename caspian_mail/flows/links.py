@@ -42,7 +42,7 @@ class Links:
         """Follow them, and return the issues with what was found in addition.
 
         Args:
-            told: hears how many links are done, after each.
+            told: hears how many links are done: after each, and twice a second.
             network: how to get there; the open Internet unless said.
             rules: those that are selected.
 

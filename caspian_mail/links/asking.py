@@ -28,6 +28,7 @@ _UNREACHED = frozenset({"host", "network", "silence"})
 # IANA keeps this name for ever (RFC 2606): where it is unknown, every name is.
 _KNOWN_HOST = "example.com"
 _PORT = 443
+_SECONDS_BETWEEN_WORDS = 0.5
 
 
 def ask(urls: Iterable[str], network: Network, told: Callable[[int], None]) -> dict[str, Answer]:
@@ -36,7 +37,7 @@ def ask(urls: Iterable[str], network: Network, told: Callable[[int], None]) -> d
     Args:
         urls: http(s) addresses.
         network: how to get there.
-        told: hears how many are done, after each.
+        told: hears how many are done: after each, and twice a second.
 
     Raises:
         WorldError: nothing can be reached: it is the network that is lost, not the links.
@@ -54,9 +55,11 @@ class _Asking:
     async def ask(self, urls: list[str]) -> dict[str, Answer]:
         in_all = asyncio.Semaphore(MOST_AT_ONCE)
         of_host: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_OF_A_HOST))
+        telling = asyncio.create_task(self._tell())
         async with asyncio.TaskGroup() as group:
             for url in urls:
                 group.create_task(self._ask(url, of_host[_host(url)], in_all))
+        telling.cancel()
         if await self._is_lost():
             hosts = len({_host(url) for url in urls})
             reason = (
@@ -67,6 +70,11 @@ class _Asking:
                 next_steps=["see that this machine is online, then: caspian-mail check --links"],
             )
         return self._answers
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(_SECONDS_BETWEEN_WORDS)
+            self._told(len(self._answers))
 
     async def _ask(self, url: str, of_host: asyncio.Semaphore, in_all: asyncio.Semaphore) -> None:
         # The host's turn comes first: who waits for one host must not keep the others waiting.

@@ -53,9 +53,11 @@ def test_a_few_of_a_host_are_asked_at_once_and_many_in_all() -> None:
 
 
 def test_a_server_that_sends_a_byte_at_a_time_is_left_in_time() -> None:
+    told: list[int] = []
     with WebServer({"/slow": Page(drip=0.05), "/a": Page()}) as site:
-        answers = ask([site.url("/slow"), site.url("/a")], here(limit=0.6), _quiet)
+        answers = ask([site.url("/slow"), site.url("/a")], here(limit=0.8), told.append)
     assert answers[site.url("/slow")] == Answer("silence")
+    assert told == [1, 1, 2]
     assert answers[site.url("/a")].status == 200
 
 
