@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
@@ -118,16 +119,16 @@ def test_so_it_is_for_one_link() -> None:
     assert caught.value.message.endswith(": neither a.example nor any other host can be reached")
 
 
-def _unreachable(number: int) -> Network:
+def _unreachable() -> Network:
     def look_up(_host: str, _port: int) -> list[IPAddress]:
-        raise OSError(number, "")
+        raise OSError(errno.ENETUNREACH, "")
 
     return replace(here(), look_up=look_up)
 
 
 def test_a_network_without_a_way_out_is_lost() -> None:
     with pytest.raises(WorldError, match="none of 2 hosts can be reached"):
-        ask(["https://a.example/", "https://b.example/"], _unreachable(101), _quiet)
+        ask(["https://a.example/", "https://b.example/"], _unreachable(), _quiet)
 
 
 def test_one_host_that_is_silent_is_an_answer() -> None:
@@ -143,4 +144,4 @@ def test_hosts_that_refuse_are_answers() -> None:
 
 
 def test_nothing_to_follow_asks_nobody() -> None:
-    assert ask([], _unreachable(101), _quiet) == {}
+    assert ask([], _unreachable(), _quiet) == {}

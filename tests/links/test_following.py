@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 import threading
@@ -134,11 +135,11 @@ def _failing(error: OSError) -> Network:
     ("error", "fault"),
     [
         (socket.gaierror(socket.EAI_AGAIN, ""), "network"),
-        (OSError(101, "Network is unreachable"), "network"),
-        (OSError(113, "No route to host"), "network"),
+        (OSError(errno.ENETUNREACH, ""), "network"),
+        (OSError(errno.EHOSTUNREACH, ""), "network"),
         (TimeoutError(), "silence"),
         (ConnectionResetError(), "hang-up"),
-        (OSError(5, ""), "hang-up"),
+        (OSError(errno.EIO, ""), "hang-up"),
         (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "hang-up"),
     ],
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.rule import Finding, Rule, in_marks
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from caspian_mail.publication import Publication
     from caspian_mail.rules.rule import Case
 
-# Scripts that languages mix in one word; any two others side by side are meant to be taken for one.
-_MIXED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
+# Scripts with letters in common: two of them in one word are meant to be taken for one.
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE"})
 # Letters by the Latin ones they are taken for (after Unicode's confusables, UTS #39), and two digits.
 _TAKEN_FOR = str.maketrans(
     {
@@ -61,7 +63,7 @@ def _check(case: Case) -> Iterator[Finding]:
 
 
 def _found(publication: Publication, target: str, span: Span) -> Iterator[Finding]:
-    host = in_idna(target.rpartition("@")[2]) if target.lower().startswith("mailto:") else host_of(target)
+    host = _mailbox_host(target) if target.lower().startswith("mailto:") else host_of(target)
     shown = ".".join(map(_decoded, host.split(".")))
     scripts = next(filter(None, map(_mixed_scripts, shown.split("."))), "")
     imitated = _imitated(publication, host, shown)
@@ -71,6 +73,11 @@ def _found(publication: Publication, target: str, span: Span) -> Iterator[Findin
     elif scripts:
         message = f"{in_marks(shown)} mixes letters of {scripts} in one word, to look like another domain"
         yield Finding(span, message, "type the address anew; never copy it from where this one came from")
+
+
+def _mailbox_host(target: str) -> str:
+    mailbox = target.partition("?")[0].partition(",")[0]
+    return in_idna(unquote(mailbox).rpartition("@")[2])
 
 
 def _decoded(label: str) -> str:
@@ -87,8 +94,8 @@ def _mixed_scripts(label: str) -> str:
     """Return which scripts a label mixes that nobody mixes in good faith; nothing where it does not."""
     if label.isascii():
         return ""
-    names = {unicodedata.name(letter, "").split(" ")[0] for letter in label if letter.isalpha()}
-    scripts = sorted(name.title() for name in names - _MIXED if name)
+    names = {unicodedata.name(letter, "").split(" ")[0] for letter in label}
+    scripts = sorted(name.title() for name in names & _ALIKE)
     return " and ".join(scripts) if len(scripts) > 1 else ""
 
 
@@ -104,6 +111,7 @@ def _imitated(publication: Publication, host: str, shown: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
 def _skeleton(domain: str) -> str:
     """Return what two domains have in common when a reader cannot tell them apart."""
     plain = unicodedata.normalize("NFKD", domain)

@@ -16,12 +16,13 @@ _PLACEHOLDER = re.compile(
     | \$? \{ [^\W\d_] [\w.\ -]{0,40} \}                # {name}, ${name}
     | %% [A-Za-z_] \w{0,40} %%                         # %%FIRST_NAME%%
     | \*\| [A-Z_:]{1,40} \|\*                          # *|FNAME|*
-    | \[ (?: TK | TKTK | TBC | TBD | TODO | X{2,9} ) \]
-    | \[ (?: TK | TODO | TBC | TBD ) [ :] [^]\n]{1,60} \]
-    | \[ (?i: insert ) \  [^]\n]{1,60} \]              # [insert quotation]
-    | \[ (?: (?:FIRST|LAST|FULL) [ _] )? NAME \]
+    | \[ (?: TK | TKTK | TBD | TODO | X{2,9} ) \] (?!\()   # not the words of a link
+    | \[ (?: TK | TBD | TODO ) [ :] [^]\n]{1,60} \] (?!\()
+    | \[ (?i: insert ) \  [^]\n]{1,60} \] (?!\()        # [insert quotation]
+    | \[ (?: (?:FIRST|LAST|FULL) [ _] )? NAME \] (?!\()
     | (?<![\w-]) (?: TKTK | TK\ TK ) (?![\w-])
     | (?<!\w) (?i: lorem\ ipsum ) (?!\w)
+    | (?<=[$€£¥₼₸₾₽]) X{1,9} (?![\w-])                 # $X million
     | (?<![\w-]) X{4,40} (?![\w-])
     | (?<![\w-]) XXX (?![\w-])
     """,
