@@ -189,11 +189,14 @@ def test_a_wrong_zone_is_marked_like_a_compiler_would(tmp_path: Path) -> None:
     assert _mistakes(tmp_path, text)[0][:2] == (14, 13)
 
 
+_SOCIAL = EXAMPLE[: EXAMPLE.index('kind = "social"')].count("\n") + 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "column"),
     [
         ("language =", "langage =", 11, 1),
-        ('kind = "social"', 'kind = "social"\n  knd = "x"', 111, 3),
+        ('kind = "social"', 'kind = "social"\n  knd = "x"', _SOCIAL + 1, 3),
         ("[policy]", "[polizy]", 33, 1),
         ("[policy]", "[[extra]]\n[policy]", 33, 1),
     ],

@@ -32,7 +32,7 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
-def see_that_options_agree(form: Format, *, fix: bool, unsafe_fixes: bool, diff: bool) -> None:
+def see_that_options_agree(form: Format, *, fix: bool, unsafe_fixes: bool, diff: bool, links: bool) -> None:
     """Refuse options of `check` that say nothing together.
 
     Raises:
@@ -45,11 +45,13 @@ def see_that_options_agree(form: Format, *, fix: bool, unsafe_fixes: bool, diff:
         )
     if diff and form is not Format.TEXT:
         raise UsageError(f"--diff is text; it does not stand with --format {form.value}")
+    if diff and links:
+        raise UsageError("--diff shows fixes alone; it does not stand with --links")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The report of one run; each of its methods returns how many errors are left.
+    """The report of one run.
 
     Attributes:
         session: the run.
@@ -74,8 +76,8 @@ class CheckReport:
         if self.select is not None and off:
             self.session.console.note(f"off in newsletter.toml: {', '.join(off)}")
 
-    def checked(self, checked: Sequence[Checked]) -> int:
-        """Report what was found."""
+    def print(self, checked: Sequence[Checked]) -> None:
+        """Print what was found."""
         for issue in checked:
             self.session.console.detail(f"read {self.session.shown(issue.path)}")
         findings = _of_all(checked)
@@ -84,10 +86,9 @@ class CheckReport:
             self._say_how_it_stands(checked)
         elif self.form is Format.GITHUB:
             self._summarize(checked)
-        return _errors(checked)
 
-    def mended(self, mended: Sequence[MendedIssue]) -> int:
-        """Write what was mended, and report that and what is left."""
+    def write(self, mended: Sequence[MendedIssue]) -> list[Checked]:
+        """Write what was mended, say so, and return the issues as they are now."""
         from caspian_mail.console import counted
         from caspian_mail.flows.mend import write_mended
 
@@ -102,10 +103,10 @@ class CheckReport:
                     console.say(f"{counted(len(issue.made), 'fix', 'fixes')} written to {shown}.")
             if issue.circular:
                 self._warn_of_circle(issue.circular, shown)
-        return self.checked([issue.after for issue in mended])
+        return [issue.after for issue in mended]
 
-    def diff(self, mended: Sequence[MendedIssue]) -> int:
-        """Show what would be mended."""
+    def diff(self, mended: Sequence[MendedIssue]) -> list[Checked]:
+        """Show what would be mended, and return the issues as they are."""
         from caspian_mail.console import counted
 
         console = self.session.console
@@ -125,7 +126,7 @@ class CheckReport:
             console.next(self._command("check --fix" + (" --unsafe-fixes" if self.unsafe else ""), before))
         elif more:
             console.next(self._command("check --diff --unsafe-fixes", before))
-        return _errors(before)
+        return before
 
     def _print(self, findings: list[Diagnostic]) -> None:
         from caspian_mail.cli.findings import findings_as_json
@@ -200,10 +201,6 @@ class CheckReport:
 
 def _of_all(checked: Iterable[Checked]) -> list[Diagnostic]:
     return [finding for issue in checked for finding in issue.diagnostics]
-
-
-def _errors(checked: Iterable[Checked]) -> int:
-    return sum(issue.errors for issue in checked)
 
 
 def _fixes(checked: Iterable[Checked], *, safe: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from caspian_mail.diagnostics import Diagnostic
+    from caspian_mail.diagnostics import Diagnostic, Ignore
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Issue
     from caspian_mail.rules import Rule
@@ -31,6 +31,7 @@ class Checked:
         issue: what could be read of it.
         diagnostics: the findings, by place.
         complete: False when the file is not YAML, so that its rest could not be read.
+        ignores: what it silences.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Checked:
     issue: Issue
     diagnostics: tuple[Diagnostic, ...]
     complete: bool
+    ignores: tuple[Ignore, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -49,14 +51,37 @@ class Checked:
         """How many findings stop `compose`."""
         return sum(finding.severity is Severity.ERROR for finding in self.diagnostics)
 
+    def found(self, diagnostics: Iterable[Diagnostic]) -> Checked:
+        """Return the same with further findings."""
+        together = [*self.diagnostics, *diagnostics]
+        return replace(self, diagnostics=tuple(sorted(together, key=lambda finding: finding.sort_key)))
+
 
 def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) -> list[Checked]:
     """Check the issues of those names (dates, stems or paths); without a name, the newest.
 
+    One alone is composed in memory as well, for the rules about the mail; of several, which may be the whole
+    archive, the files are checked.
+
     Raises:
         UsageError: there is no such issue.
+        ConfigurationError: a template is wrong.
     """
-    return [check_file(desk, path, rules) for path in issue_files(desk, names)]
+    checked = [check_file(desk, path, rules) for path in issue_files(desk, names)]
+    return with_mail(desk, checked, rules)
+
+
+def with_mail(desk: Desk, checked: Sequence[Checked], rules: Iterable[Rule] = RULES) -> list[Checked]:
+    """Return checked issues with what is found in the mail of one alone, which is composed for it.
+
+    Raises:
+        ConfigurationError: a template is wrong.
+    """
+    if len(checked) > 1 or not checked[0].complete:
+        return list(checked)
+    from caspian_mail.flows.compose import compose_in_memory  # what composes takes as long as the rest
+
+    return [checked[0].found(compose_in_memory(desk, checked[0], rules).mail_findings)]
 
 
 def issue_files(desk: Desk, names: Sequence[str]) -> list[Path]:
@@ -104,4 +129,5 @@ def check_content(desk: Desk, path: Path, content: bytes, rules: Iterable[Rule] 
         issue=reading.issue,
         diagnostics=tuple(sorted(found, key=lambda finding: finding.sort_key)),
         complete=reading.complete,
+        ignores=tuple(reading.ignores),
     )

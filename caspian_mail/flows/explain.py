@@ -13,6 +13,7 @@ from caspian_mail.rules import RULES
 
 if TYPE_CHECKING:
     from caspian_mail.rules import Rule
+    from caspian_mail.rules.rule import Need
 
 FAMILIES = {
     "STR": "Structure",
@@ -22,6 +23,11 @@ FAMILIES = {
     "LNK": "Links",
     "EML": "The composed mail",
     "IMP": "The import",
+}
+_WHEN: dict[Need, str] = {
+    "": "",
+    "email": "caspian-mail check of one issue, which composes its mail; compose and preview",
+    "answers": "caspian-mail check --links",
 }
 _SEPARATOR = re.compile(r"[\s,]+")
 
@@ -40,6 +46,8 @@ class Explained:
         good: the same, mended.
         fix: "safe" or "unsafe" where findings carry a fix.
         can_be_set: False for faults of reading, which no setting switches off.
+        piece_of: what bad and good are a piece of, as a rule says it.
+        when: how to have it looked for, where not every check does.
     """
 
     code: str
@@ -51,6 +59,13 @@ class Explained:
     good: str
     fix: str
     can_be_set: bool
+    piece_of: str = "issue"
+    when: str = ""
+
+    @property
+    def can_be_ignored(self) -> bool:
+        """Whether a remark in the issue silences it: what is found elsewhere has no line there."""
+        return self.can_be_set and self.piece_of in {"issue", "answer"}
 
     @property
     def family(self) -> str:
@@ -71,6 +86,8 @@ def explained() -> list[Explained]:
             rule.good,
             rule.fix,
             can_be_set=True,
+            piece_of=rule.piece_of,
+            when=_WHEN[rule.needs],
         )
         for rule in RULES
     ]

@@ -40,6 +40,12 @@ _FIXES = {
     "first: `caspian-mail check --diff --unsafe-fixes`.",
     "": "None: what is right, only an editor knows.",
 }
+_OWNERS = {
+    "issue": "",
+    "newsletter.toml": "In newsletter.toml:\n\n",
+    "email": "Of the composed mail:\n\n",
+    "answer": "Of what a link answered:\n\n",
+}
 
 
 def rule_pages() -> dict[str, str]:
@@ -65,9 +71,10 @@ def _page(told: Explained) -> str:
     parts = [
         f"# {told.code} {told.name}",
         f"{told.severity.value.capitalize()}. {_in_text(told.what)}",
+        *([f"Looked for by: {told.when}."] if told.when else []),
         f"## Why it matters\n\n{_in_text(told.why)}",
-        f"## Bad\n\n```yaml\n{told.bad.rstrip()}\n```",
-        f"## Good\n\n```yaml\n{told.good.rstrip()}\n```",
+        f"## Bad\n\n{_example(told, told.bad)}",
+        f"## Good\n\n{_example(told, told.good)}",
         f"## Fix\n\n{_FIXES[told.fix]}",
         "## Change or silence",
         *_settings(told),
@@ -75,12 +82,18 @@ def _page(told: Explained) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _example(told: Explained, piece: str) -> str:
+    language = "toml" if told.piece_of == "newsletter.toml" else "yaml"
+    return f"{_OWNERS[told.piece_of]}```{language}\n{piece.rstrip()}\n```"
+
+
 def _settings(told: Explained) -> Iterator[str]:
     if told.can_be_set:
         yield f'```toml\n[rules]\n{told.code} = "off" # or error, warning, note\n```'
-        yield f"For one value: `# caspian: ignore {told.code}` at the end of its line."
     else:
         yield "This is a fault of reading: no setting and no remark switches it off."
+    if told.can_be_ignored:
+        yield f"For one value: `# caspian: ignore {told.code}` at the end of its line."
 
 
 def _file(told: Explained) -> str:

@@ -1,5 +1,28 @@
 """All rules, by code. A new rule is one file and one line here."""
 
+from caspian_mail.rules.email import (
+    bare_address,
+    clipped_by_gmail,
+    image_without_alt,
+    link_lost_in_text,
+    look_alike_domain,
+    lost_postal_address,
+    lost_unsubscribe_link,
+    low_contrast,
+    no_way_to_unsubscribe,
+    stray_placeholder,
+    unresolved_placeholder,
+    vague_link_text,
+)
+from caspian_mail.rules.links import (
+    blocked_link,
+    broken_certificate,
+    dead_link,
+    private_link,
+    redirected_link,
+    stale_page,
+    unanswered_link,
+)
 from caspian_mail.rules.rule import Rule
 from caspian_mail.rules.sources import (
     credentials_in_link,
@@ -52,5 +75,24 @@ RULES: tuple[Rule, ...] = (
     credentials_in_link.RULE,
     foreign_link.RULE,
     unsafe_body_link.RULE,
+    dead_link.RULE,
+    redirected_link.RULE,
+    broken_certificate.RULE,
+    blocked_link.RULE,
+    unanswered_link.RULE,
+    stale_page.RULE,
+    private_link.RULE,
+    clipped_by_gmail.RULE,
+    image_without_alt.RULE,
+    low_contrast.RULE,
+    lost_unsubscribe_link.RULE,
+    lost_postal_address.RULE,
+    no_way_to_unsubscribe.RULE,
+    link_lost_in_text.RULE,
+    unresolved_placeholder.RULE,
+    vague_link_text.RULE,
+    bare_address.RULE,
+    look_alike_domain.RULE,
+    stray_placeholder.RULE,
     unused_ignore.RULE,
 )

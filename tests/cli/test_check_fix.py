@@ -212,6 +212,7 @@ def test_fixes_in_circles_are_told(
             ),
         ),
         (["--diff", "--format", "json"], "error: --diff is text; it does not stand with --format json\n"),
+        (["--diff", "--links"], "error: --diff shows fixes alone; it does not stand with --links\n"),
         (
             ["--select", "SRC033"],
             'error: no rule "SRC033"; did you mean "SRC003"?\n  next: caspian-mail rules\n',

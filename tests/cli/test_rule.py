@@ -49,6 +49,11 @@ def test_no_workspace_is_needed(
     assert caspian("rules").code == 0
 
 
+def test_what_not_every_check_looks_for_says_so(caspian: Callable[..., Result]) -> None:
+    assert "\nWhen        caspian-mail check --links\n" in caspian("rule", "LNK001").out
+    assert "\nWhen        caspian-mail check of one issue, which" in caspian("rule", "EML001").out
+
+
 def test_an_error_can_be_switched_off(caspian: Callable[..., Result]) -> None:
     assert '[rules] STR001 = "off" in' in caspian("rule", "STR001").out
 

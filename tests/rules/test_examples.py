@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import replace
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +12,21 @@ import pytest
 import yaml
 
 from caspian_mail.diagnostics import Severity
-from caspian_mail.model import Article, Issue, Section
-from caspian_mail.publication import read_publication
+from caspian_mail.flows.compose import email_of
+from caspian_mail.model import Answer, Article, Issue, Section
+from caspian_mail.publication import Publication, read_publication
 from caspian_mail.reading import mend, read_issue
+from caspian_mail.rendering import render
 from caspian_mail.rules import RULES, Rule, check_issue
 from caspian_mail.workspace import packaged
 
 if TYPE_CHECKING:
     from caspian_mail.diagnostics import Fix
+    from caspian_mail.rules import Email
 
 STORY = {"headline": "A headline", "body": "A text.", "sources": ["Reuters"]}
+FILE = "issues/2025-10-27.yaml"
+LINK = "https://eurasianet.org/a-story"
 SOUND = {
     "title": "Headlines from the Caspian: October 27, 2025",
     "date": "2025-10-27",
@@ -59,18 +66,52 @@ def _dump(key: str, value: Any) -> str:  # noqa: ANN401 - text, a list of texts,
     return yaml.safe_dump({key: value}, allow_unicode=True)
 
 
-def _codes(example: str) -> set[str]:
-    reading = read_issue(_issue_with(example), "issues/2025-10-27.yaml")
+def _codes(rule: Rule, example: str) -> set[str]:
+    """Return what is found in an issue with that example in it, or around it."""
+    piece = example if rule.piece_of == "issue" else "sources: [Reuters]"
+    if rule.piece_of == "answer":
+        piece = f'- {{name: Eurasianet, url: "{LINK}"}}'
+    reading = read_issue(_issue_with(piece), FILE)
     assert not reading.diagnostics
-    publication = read_publication(packaged() / "newsletter.toml")
-    found = check_issue(reading.issue, publication, "issues/2025-10-27.yaml", reading.ignores)
+    publication = _publication(example if rule.piece_of == "newsletter.toml" else "")
+    email = _email(reading.issue, publication, example) if rule.needs == "email" else None
+    answers = {LINK: _answer(example)} if rule.piece_of == "answer" else None
+    found = check_issue(reading.issue, publication, FILE, reading.ignores, email=email, answers=answers)
     return {finding.code for finding in found}
+
+
+def _publication(example: str) -> Publication:
+    """Return the packaged publication, or a smaller one with the example in it."""
+    publication = read_publication(packaged() / "newsletter.toml")
+    if not example:
+        return publication
+    values = publication.model_dump(by_alias=True, exclude_none=True)
+    bare = {name: values[name] for name in ("name", "from", "list_id", "postal_address", "sections")}
+    return Publication.model_validate({**bare, **tomllib.loads(example)})
+
+
+def _email(issue: Issue, publication: Publication, example: str) -> Email:
+    made = render(issue, stem="2025-10-27", publication=publication, templates=packaged() / "templates")
+    email = email_of(made, packaged() / "templates")
+    try:
+        fields = yaml.safe_load(example)
+    except yaml.YAMLError:  # a piece of newsletter.toml
+        return email
+    if not isinstance(fields, dict):
+        return email
+    if "text" in fields:
+        fields["text"] = fields["text"].replace("the-reader", "x" * 43)
+    return replace(email, **fields)
+
+
+def _answer(example: str) -> Answer:
+    return Answer(**yaml.safe_load(example))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_bad_example_breaks_the_rule_and_the_good_one_does_not(rule: Rule) -> None:
-    assert rule.code in _codes(rule.bad)
-    assert rule.code not in _codes(rule.good)
+    assert rule.code in _codes(rule, rule.bad)
+    assert rule.code not in _codes(rule, rule.good)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

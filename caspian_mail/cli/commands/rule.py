@@ -46,11 +46,14 @@ def _print_explanation(out: Stream, told: Explained) -> None:
     out.fact("Why", told.why)
     out.verbatim("Bad", told.bad)
     out.verbatim("Good", told.good)
+    if told.when:
+        out.fact("When", told.when)
     if told.can_be_set:
         setting = "off" if told.severity == "error" else "error"
         out.fact(
             "Change", f'[rules] {told.code} = "{setting}" in newsletter.toml (error, warning, note, off)'
         )
-        out.fact("Silence", f"# caspian: ignore {told.code} at the end of the line")
     else:
         out.fact("Change", "a fault of reading: no setting and no remark switches it off")
+    if told.can_be_ignored:
+        out.fact("Silence", f"# caspian: ignore {told.code} at the end of the line")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _check(case: Case) -> Iterator[Finding]:
     urls = [source.url for article in case.issue.articles for source in article.sources if source.url]
     links = [(str(url), url.span) for url in urls]
-    for target, span in (*links, *case.body_links):
+    for target, span in (*links, *((link.target, link.span) for link in case.body_links)):
         if has_credentials(target):
             message = "this link carries a user name or a password"
             yield Finding(span, message, 'delete what stands between "//" and "@", the "@" included')

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Ignore
     from caspian_mail.rules.rule import Case
 
-# Whether these find anything depends on more than the file: the network, the composed mail, the draft.
-_OF_MORE_THAN_THE_FILE = re.compile("LNK|EML|IMP")
 _OF_READING = re.compile(r"STR[1-9]\d\d")
 
 
@@ -24,12 +22,12 @@ def _check(case: Case) -> Iterator[Finding]:
     if case.silence is None:
         return
     for ignore, codes in case.silence.needless():
-        known = [code for code in codes if not _OF_MORE_THAN_THE_FILE.match(code)]
-        in_vain = [code for code in known if code in case.silence.asked]
+        # Rules about the mail or the answers of links are asked elsewhere.
+        in_vain = [code for code in codes if code in case.silence.asked]
         if in_vain:
             message = f"this silences nothing: {', '.join(in_vain)} {_finds(in_vain)} nothing here"
             yield Finding(ignore.place, message, fix=Fix((_without(ignore, in_vain),)))
-        for code in known:
+        for code in codes:
             if _OF_READING.fullmatch(code):
                 message = f"{code} is a fault of reading, which nothing can ignore"
                 yield Finding(ignore.place, message, fix=Fix((_without(ignore, [code]),)))
