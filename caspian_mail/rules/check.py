@@ -43,7 +43,7 @@ def check_issue(  # noqa: PLR0913 - what a case is made of
         email: the mail it makes, where one is composed.
         answers: what its links answer, where they are followed.
     """
-    case, silence = Case(issue, publication, email, answers), Silence(ignores)
+    case, silence = Case(issue, publication, composed=email, followed=answers), Silence(ignores)
     found = []
     for rule in rules:
         severity = publication.rules.get(rule.code, rule.severity)
