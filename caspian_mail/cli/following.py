@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
     from caspian_mail.cli.session import Session
     from caspian_mail.flows.check import Checked
+    from caspian_mail.rules import Rule
 
 
-def follow_links(session: Session, checked: Sequence[Checked]) -> tuple[list[Checked], WorldError | None]:
+def follow_links(
+    session: Session, checked: Sequence[Checked], rules: Sequence[Rule]
+) -> tuple[list[Checked], WorldError | None]:
     """Follow the links of checked issues; return the issues with what was found, and what ended it early.
 
     A lost network is returned, not raised, so that what was found without it is shown first.
@@ -26,6 +29,6 @@ def follow_links(session: Session, checked: Sequence[Checked]) -> tuple[list[Che
     progress = SendProgress(session.console, session.clock, len(links.unknown), verb="Following links")
     try:
         with progress as bar:
-            return links.follow(bar.update), None
+            return links.follow(bar.update, rules=rules), None
     except WorldError as lost:
         return list(checked), lost

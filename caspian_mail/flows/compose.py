@@ -16,13 +16,14 @@ from caspian_mail.rules import GMAIL_CLIP, RULES, Email, check_issue
 from caspian_mail.signing import Keys, fresh_message_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.check import Checked
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Edition
+    from caspian_mail.rules import Rule
 
 __all__ = ["GMAIL_CLIP", "Composition", "Made", "compose", "compose_in_memory", "letter_bytes"]
 
@@ -103,8 +104,8 @@ def _stop_at_errors(desk: Desk, stem: str, findings: Sequence[Diagnostic]) -> No
         )
 
 
-def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
-    """Compose a checked issue, errors or not, and write nothing."""
+def compose_in_memory(desk: Desk, checked: Checked, rules: Iterable[Rule] = RULES) -> Composition:
+    """Compose a checked issue, errors or not, and write nothing; look at the mail by those of the rules."""
     rendering = render(
         checked.issue,
         stem=checked.stem,
@@ -112,7 +113,7 @@ def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
         templates=desk.workspace.templates,
     )
     email = email_of(rendering, desk.workspace.templates)
-    about_mail = [rule for rule in RULES if rule.needs == "email"]
+    about_mail = [rule for rule in rules if rule.needs == "email"]
     found = check_issue(
         checked.issue, desk.publication, checked.file, checked.ignores, about_mail, email=email
     )

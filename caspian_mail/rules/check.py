@@ -43,12 +43,14 @@ def check_issue(  # noqa: PLR0913 - what a case is made of
         email: the mail it makes, where one is composed.
         answers: what its links answer, where they are followed.
     """
-    case, silence = Case(issue, publication, composed=email, followed=answers), Silence(ignores)
+    silence = Silence(ignores)
+    case = Case(issue, publication, composed=email, followed=answers, silence=silence)
     found = []
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: rule.is_last):
         severity = publication.rules.get(rule.code, rule.severity)
         if severity == _OFF or not case.offers(rule.needs):
             continue
+        silence.asked.add(rule.code)
         for finding in rule.check(case):
             diagnostic = Diagnostic(
                 rule.code,

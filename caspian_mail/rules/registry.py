@@ -49,6 +49,7 @@ from caspian_mail.rules.structure import (
     repeated_section,
     title_date_mismatch,
     unknown_section,
+    unused_ignore,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -93,4 +94,5 @@ RULES: tuple[Rule, ...] = (
     bare_address.RULE,
     look_alike_domain.RULE,
     stray_placeholder.RULE,
+    unused_ignore.RULE,
 )

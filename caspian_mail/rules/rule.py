@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from caspian_mail.publication import Publication
     from caspian_mail.rules.body_links import BodyLink
     from caspian_mail.rules.email.composed import Email
+    from caspian_mail.rules.silence import Silence
 
 _LONGEST_QUOTED = 80
 
@@ -33,12 +34,14 @@ class Case:
         publication: newsletter.toml.
         composed: the mail it makes; None where nothing is composed.
         followed: what its links answer, by their addresses; None where none is followed.
+        silence: what the file silences, and what of that was needed so far.
     """
 
     issue: Issue
     publication: Publication
     composed: Email | None = None
     followed: Mapping[str, Answer] | None = None
+    silence: Silence | None = None
 
     def offers(self, need: Need) -> bool:
         """Say whether what a rule needs is here."""
@@ -105,6 +108,7 @@ class Rule:
         needs: what there must be besides an issue; where it is not, the rule does not run.
         piece_of: what the examples are a piece of: an issue file, newsletter.toml (TOML), the composed
             mail or what a link answered (YAML: fields of `Email` and `Answer`).
+        is_last: whether it judges what the other rules found, and so is asked after them.
     """
 
     code: str
@@ -118,6 +122,7 @@ class Rule:
     fix: str = ""
     needs: Need = ""
     piece_of: Literal["issue", "newsletter.toml", "email", "answer"] = "issue"
+    is_last: bool = False
 
 
 def is_missing(text: Text | None) -> bool:

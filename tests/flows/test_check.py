@@ -63,7 +63,13 @@ def test_one_issue_alone_is_composed_too(open_with: Callable[..., Desk], live: W
     desk = open_with()
     (checked,) = check(desk)
     assert [finding.code for finding in checked.diagnostics] == ["EML001"]
-    assert [checked.diagnostics for checked in check(desk, ["2025-10-27"] * 2)] == [(), ()]
+    copy = live.issues / "special.yaml"
+    copy.write_bytes(live.issue_file("2025-10-27").read_bytes())
+    assert [checked.diagnostics for checked in check(desk, ["2025-10-27", "special"])] == [(), ()]
+
+
+def test_an_issue_named_twice_is_checked_once(open_with: Callable[..., Desk], live: Workspace) -> None:
+    assert len(check(open_with(), ["2025-10-27", str(live.issue_file("2025-10-27"))])) == 1
 
 
 def test_a_workspace_without_issues_says_so(open_with: Callable[..., Desk], live: Workspace) -> None:
