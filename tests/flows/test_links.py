@@ -97,6 +97,10 @@ def test_only_the_rules_that_are_selected_are_asked(
     rules = [rule for rule in RULES if rule.code == "LNK004"]
     (checked,) = links_of(desk, check(desk, ["2025-11-03"])).follow(_quiet, network=here(), rules=rules)
     assert [one.code for one in checked.diagnostics if one.code[:3] == "LNK"] == ["LNK004"]
+    del site.asked[:]
+    nobody = links_of(desk, check(desk, ["2025-11-03"]))
+    assert nobody.follow(_quiet, network=here(), rules=()) == list(nobody.checked)
+    assert site.asked == []
 
 
 def test_a_lost_network_is_one_error_and_nothing_is_kept(
