@@ -20,10 +20,15 @@ _MOST_MISSES = 20
 
 
 class BodyLink(NamedTuple):
-    """Where a link leads, and where that stands."""
+    """Where a link leads, where that stands, and the words a reader sees.
+
+    `exact` says that each character of the target stands in the file as it does here.
+    """
 
     target: str
     span: Span
+    text: str = ""
+    exact: bool = False
 
 
 def find_body_links(text: Text) -> Iterator[BodyLink]:
@@ -41,19 +46,39 @@ def find_body_links(text: Text) -> Iterator[BodyLink]:
 
 def _links_in_block(text: Text, block: Token, begin: int, end: int) -> Iterator[BodyLink]:
     cursor, misses = begin, 0
-    for token in block.children or []:
+    children = block.children or []
+    for index, token in enumerate(children):
         if token.type != "link_open":
             continue
+        words = _words_from(children, index + 1)
         target = str(token.attrs["href"])
         written = target.removeprefix("mailto:") if token.markup == "autolink" else target
         # Each that is not found costs a look through the whole paragraph: after a few, no more.
         position = text.find(written, cursor, end) if misses < _MOST_MISSES else -1
         if position >= 0:
             cursor = position + len(written)
-            yield BodyLink(target, text.place.at(position, cursor))
+            span = text.place.at(position, cursor)
+            yield BodyLink(target, span, words, exact=_is_exact(text, span, position, cursor))
         else:
             misses += 1
-            yield BodyLink(target, text.place.at(begin, begin))
+            yield BodyLink(target, text.place.at(begin, begin), words)
+
+
+def _words_from(tokens: list[Token], index: int) -> str:
+    words = []
+    while tokens[index].type != "link_close":
+        words.append(tokens[index].content or " " * (tokens[index].type == "softbreak"))
+        index += 1
+    return "".join(words)
+
+
+def _is_exact(text: Text, span: Span, start: int, end: int) -> bool:
+    """Say whether no escape stands in a piece of the text; one at its end moves what follows."""
+    follows = text.place.at(end, end)
+    return (
+        (span.line, span.end_column - span.column) == (span.end_line, end - start)
+        and (follows.line, follows.column) == (span.end_line, span.end_column)
+    )  # fmt: skip
 
 
 def _parser() -> MarkdownIt:
