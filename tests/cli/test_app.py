@@ -24,6 +24,7 @@ COMMANDS = [
     "init",
     "new",
     "check",
+    "sources",
     "compose",
     "preview",
     "send",
