@@ -38,7 +38,7 @@ def check_issue(
         ignores: what the file silences.
         rules: which rules, all of them unless said.
     """
-    case, silence = Case(issue, publication), Silence(ignores)
+    case, silence = Case(issue, publication, file=file), Silence(ignores)
     found = []
     for rule in rules:
         severity = publication.rules.get(rule.code, rule.severity)

@@ -1,5 +1,6 @@
 """All rules, by code. A new rule is one file and one line here."""
 
+from caspian_mail.rules.dates import nonexistent_date, swapped_date, wrong_weekday
 from caspian_mail.rules.rule import Rule
 from caspian_mail.rules.sources import (
     credentials_in_link,
@@ -51,4 +52,7 @@ RULES: tuple[Rule, ...] = (
     credentials_in_link.RULE,
     foreign_link.RULE,
     unsafe_body_link.RULE,
+    wrong_weekday.RULE,
+    nonexistent_date.RULE,
+    swapped_date.RULE,
 )

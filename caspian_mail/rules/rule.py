@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from caspian_mail.model import Issue, Text
     from caspian_mail.publication import Publication
     from caspian_mail.rules.body_links import BodyLink
+    from caspian_mail.rules.dates.passages import Passage
 
 _LONGEST_QUOTED = 80
 
@@ -25,6 +26,7 @@ class Case:
 
     issue: Issue
     publication: Publication
+    file: str = ""
 
     @cached_property
     def body_links(self) -> tuple[BodyLink, ...]:
@@ -33,6 +35,13 @@ class Case:
 
         texts = (self.issue.introduction, *(article.body for article in self.issue.articles))
         return tuple(link for text in texts if text for link in find_body_links(text))
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The stories and the other parts that hold sentences, with the dates told in them."""
+        from caspian_mail.rules.dates.passages import passages_of
+
+        return passages_of(self.issue, self.publication.language)
 
 
 @dataclass(frozen=True, slots=True)
