@@ -1,5 +1,6 @@
 """All rules, by code. A new rule is one file and one line here."""
 
+from caspian_mail.rules.dates import nonexistent_date, swapped_date, wrong_weekday
 from caspian_mail.rules.email import (
     bare_address,
     clipped_by_gmail,
@@ -110,5 +111,8 @@ RULES: tuple[Rule, ...] = (
     tracked_link.RULE,
     shortened_link.RULE,
     misnamed_link.RULE,
+    wrong_weekday.RULE,
+    nonexistent_date.RULE,
+    swapped_date.RULE,
     unused_ignore.RULE,
 )
