@@ -166,7 +166,7 @@ def _read(text: tuple[str, str], size: int) -> float:
 
 def _check(rule: Rule, publication: Publication, text: tuple[str, str], size: int) -> float:
     issue = _issue(text, size)
-    case = Case(issue, publication, _email(issue) if rule.needs == "email" else None)
+    case = Case(issue, publication, composed=_email(issue) if rule.needs == "email" else None)
     started = time.process_time()
     deque(rule.check(case), maxlen=0)
     return time.process_time() - started

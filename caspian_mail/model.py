@@ -242,7 +242,8 @@ class Answer:
         fault: why there is no status; empty where there is one.
         status: the last answer's (RFC 9110).
         final: the address that gave it, after all redirects.
-        detail: what a fault is about: why a certificate is not valid, which host is no public one.
+        detail: what a fault is about: why a certificate is not valid, which host is unknown, silent or no
+            public one.
         published: the day the page says it is of.
     """
 

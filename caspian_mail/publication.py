@@ -146,6 +146,7 @@ class RegisteredSource(_Table):
     kind: Kind
     domains: tuple[Line, ...] = ()
     aliases: tuple[Line, ...] = ()
+    owner: Line | None = None
 
 
 class Accent(_Table):
@@ -162,7 +163,8 @@ class Policy(_Table):
 
     html_bytes: int = Field(default=95_000, gt=0, le=10_000_000)
     list_change: int = Field(default=10, ge=0, le=1000)
-    page_days: int = Field(default=31, ge=1, le=10_000)
+    window_days: int = Field(default=31, ge=1, le=10_000)
+    source_share: int = Field(default=40, ge=1, le=100)
 
 
 class PaceTable(_Table):

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 EXAMPLE = (packaged() / "newsletter.toml").read_text(encoding="utf-8")
 
 
+def _line_of(words: str) -> int:
+    return EXAMPLE.partition(words)[0].count("\n") + 1
+
+
 def _mistakes(folder: Path, text: str) -> list[tuple[int, int, str, str]]:
     file = folder / "newsletter.toml"
     file.write_text(text, encoding="utf-8")
@@ -189,14 +193,11 @@ def test_a_wrong_zone_is_marked_like_a_compiler_would(tmp_path: Path) -> None:
     assert _mistakes(tmp_path, text)[0][:2] == (14, 13)
 
 
-_SOCIAL = EXAMPLE[: EXAMPLE.index('kind = "social"')].count("\n") + 1
-
-
 @pytest.mark.parametrize(
     ("old", "new", "line", "column"),
     [
         ("language =", "langage =", 11, 1),
-        ('kind = "social"', 'kind = "social"\n  knd = "x"', _SOCIAL + 1, 3),
+        ('kind = "social"', 'kind = "social"\n  knd = "x"', _line_of('kind = "social"') + 1, 3),
         ("[policy]", "[polizy]", 33, 1),
         ("[policy]", "[[extra]]\n[policy]", 33, 1),
     ],

@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Self
@@ -170,6 +171,7 @@ def _handler(server: WebServer) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+@cache
 def trusting(authority: trustme.CA = AUTHORITY) -> ssl.SSLContext:
     """Return what verifies certificates of that authority."""
     context = ssl.create_default_context()

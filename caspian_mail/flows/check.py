@@ -77,7 +77,9 @@ def with_mail(desk: Desk, checked: Sequence[Checked], rules: Iterable[Rule] = RU
     Raises:
         ConfigurationError: a template is wrong.
     """
-    if len(checked) > 1 or not checked[0].complete:
+    rules = tuple(rules)
+    is_asked = any(rule.needs == "email" for rule in rules)
+    if len(checked) > 1 or not checked[0].complete or not is_asked:
         return list(checked)
     from caspian_mail.flows.compose import compose_in_memory  # what composes takes as long as the rest
 

@@ -49,10 +49,12 @@ class Links:
         Raises:
             WorldError: the network is lost.
         """
+        about_links = [rule for rule in rules if rule.needs == "answers"]
+        if not about_links:
+            return list(self.checked)
         asked = ask(self.unknown, network or Network(), told) if self.unknown else {}
         self.kept.keep(asked)
         answers = self.kept.answers() | asked
-        about_links = [rule for rule in rules if rule.needs == "answers"]
         publication = self.desk.publication
         return [
             checked.found(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from caspian_mail.links.network import Network
+    from caspian_mail.model import Fault
 
 T = TypeVar("T")
 
@@ -24,11 +25,12 @@ MOST_OF_A_HOST = 2
 
 # After so many links that got no answer at all, the others of a host are not waited for.
 _PATIENCE = 2
-_UNREACHED = frozenset({"host", "network", "silence"})
+_UNREACHED: frozenset[Fault] = frozenset({"host", "network", "silence"})
 # IANA keeps this name for ever (RFC 2606): where it is unknown, every name is.
 _KNOWN_HOST = "example.com"
 _PORT = 443
 _SECONDS_BETWEEN_WORDS = 0.5
+_NO_CHANCE = 3
 
 
 def ask(urls: Iterable[str], network: Network, told: Callable[[int], None]) -> dict[str, Answer]:
@@ -60,15 +62,7 @@ class _Asking:
             for url in urls:
                 group.create_task(self._ask(url, of_host[_host(url)], in_all))
         telling.cancel()
-        if await self._is_lost():
-            hosts = len({_host(url) for url in urls})
-            reason = (
-                f"none of {hosts:,} hosts" if hosts > 1 else f"neither {_host(urls[0])} nor any other host"
-            )
-            raise WorldError(
-                f"no link could be followed: {reason} can be reached",
-                next_steps=["see that this machine is online, then: caspian-mail check --links"],
-            )
+        await self._see_network(list({_host(url): None for url in urls}))
         return self._answers
 
     async def _tell(self) -> None:
@@ -84,14 +78,15 @@ class _Asking:
                 answer = await self._within_limit(lambda: follow(url, self._network), Answer("silence"))
             else:
                 answer = self._same(host)
-        self._unreached[host] += answer.fault in _UNREACHED
+        # A host is not to blame for another one that it redirects to.
+        self._unreached[host] += answer.fault in _UNREACHED and answer.detail == host
         self._answers[url] = answer
         self._told(len(self._answers))
 
     def _same(self, host: str) -> Answer:
         """Return what came of another link of that host that was not reached."""
         of_host = (answer for url, answer in self._answers.items() if _host(url) == host)
-        return next(answer for answer in of_host if answer.fault in _UNREACHED)
+        return next(answer for answer in of_host if answer.fault in _UNREACHED and answer.detail == host)
 
     async def _within_limit(self, work: Callable[[], T], otherwise: T) -> T:
         # Not even a name service, or a server that sends a byte a second, is waited for any longer.
@@ -101,12 +96,31 @@ class _Asking:
         except TimeoutError:
             return otherwise
 
-    async def _is_lost(self) -> bool:
+    async def _see_network(self, hosts: list[str]) -> None:
+        """See that the answers are those of the hosts."""
+        faults = {answer.fault for answer in self._answers.values()}
+        if faults == {"certificate"} and len(hosts) >= _NO_CHANCE:
+            # No three sites fail so on one day: something answers in place of everybody.
+            raise WorldError(
+                f"no link could be followed: the certificates of all {len(hosts):,} hosts are refused",
+                next_steps=[
+                    "open a browser: this network may want a login, or put itself in between",
+                    "then: caspian-mail check --links",
+                ],
+            )
+        if await self._is_lost(faults, hosts):
+            several = f"none of {len(hosts):,} hosts"
+            reason = several if len(hosts) > 1 else f"neither {hosts[0]} nor any other host"
+            raise WorldError(
+                f"no link could be followed: {reason} can be reached",
+                next_steps=["see that this machine is online, then: caspian-mail check --links"],
+            )
+
+    async def _is_lost(self, faults: set[Fault], hosts: list[str]) -> bool:
         """Say whether nothing was reached because nothing can be."""
-        if not self._answers or any(answer.fault not in _UNREACHED for answer in self._answers.values()):
+        if not faults or not faults <= _UNREACHED:
             return False
-        hosts = {_host(url) for url in self._answers}
-        if len(hosts) > 1 and not any(answer.fault == "host" for answer in self._answers.values()):
+        if "host" not in faults and len(hosts) > 1:
             return True
         return not await self._within_limit(self._is_known_host_known, otherwise=False)
 

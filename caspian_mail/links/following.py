@@ -82,12 +82,12 @@ def follow(url: str, network: Network) -> Answer:
     deadline, at = Deadline(network.limit), url
     try:
         for _ in range(_MOST_REDIRECTS + 1):
+            if urlsplit(at).scheme not in _PORTS:
+                return Answer("scheme")
             reply = _ask(at, network, deadline)
             if not reply.location:
                 return Answer(status=reply.status, final=at, published=reply.published)
             at = urldefrag(urljoin(at, reply.location)).url
-            if urlsplit(at).scheme not in _PORTS:
-                return Answer("scheme")
     except PrivateAddressError as error:
         return Answer("private", detail=error.host)
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -165,18 +165,26 @@ def _unpacked(content: bytes) -> bytearray:
         return bytearray()
 
 
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # brackets that hold no address
+        return ""
+
+
 def _fault(error: Exception, at: str) -> Answer:
+    host = _host(at)
     match error:
         case socket.gaierror():
             fault: Fault = "host" if error.errno in _UNKNOWN else "network"
-            return Answer(fault, detail=urlsplit(at).hostname or "")
+            return Answer(fault, detail=host)
         case ssl.SSLCertVerificationError():
             words = _CERTIFICATE_FAULTS.get(error.verify_code, error.verify_message)
             return Answer("certificate", detail=words)
         case TimeoutError():
-            return Answer("silence")
+            return Answer("silence", detail=host)
         case UnicodeError():
-            return Answer("host", detail=urlsplit(at).hostname or "")
+            return Answer("host", detail=host)
         case OSError(errno=number) if number in _NO_WAY:
-            return Answer("network")
+            return Answer("network", detail=host)
     return Answer("hang-up")

@@ -47,6 +47,18 @@ def look_up(host: str, port: int) -> list[IPAddress]:
     return list(dict.fromkeys(ip_address(str(entry[4][0])) for entry in found))
 
 
+def trusting() -> ssl.SSLContext:
+    """Return what verifies certificates by the machine's authorities; by certifi's where it knows none."""
+    context = ssl.create_default_context()
+    paths = ssl.get_default_verify_paths()
+    # Python as python.org installs it on macOS has none; other machines have a file or a folder of them.
+    if not context.get_ca_certs() and not paths.cafile and not paths.capath:
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """How links are followed.
@@ -60,5 +72,5 @@ class Network:
 
     look_up: Callable[[str, int], list[IPAddress]] = look_up
     allows: Callable[[IPAddress], bool] = is_public
-    context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    context: ssl.SSLContext = field(default_factory=trusting)
     limit: float = 10.0

@@ -27,12 +27,14 @@ class BodyLink(NamedTuple):
         span: where that stands.
         text: the words a reader sees.
         text_span: where these stand, or else the target.
+        exact: whether each character of the target stands in the file as it does here.
     """
 
     target: str
     span: Span
     text: str
     text_span: Span
+    exact: bool = False
 
 
 def find_body_links(text: Text) -> Iterator[BodyLink]:
@@ -61,7 +63,9 @@ def _links_in_block(text: Text, block: Token, begin: int, end: int) -> Iterator[
         if position >= 0:
             cursor = position + len(written)
             span = text.place.at(position, cursor)
-            yield BodyLink(target, span, words, _words_span(text, position, words) or span)
+            text_span = _words_span(text, position, words) or span
+            exact = _is_exact(text, span, position, cursor)
+            yield BodyLink(target, span, words, text_span, exact=exact)
         else:
             misses += 1
             span = text.place.at(begin, begin)
@@ -82,6 +86,15 @@ def _words_span(text: Text, target: int, words: str) -> Span | None:
     start = end - len(words)
     is_plain = start >= 0 and text[start:target] == f"{words}]("
     return text.place.at(start, end) if is_plain and words else None
+
+
+def _is_exact(text: Text, span: Span, start: int, end: int) -> bool:
+    """Say whether no escape stands in a piece of the text; one at its end moves what follows."""
+    follows = text.place.at(end, end)
+    return (
+        (span.line, span.end_column - span.column) == (span.end_line, end - start)
+        and (follows.line, follows.column) == (span.end_line, span.end_column)
+    )  # fmt: skip
 
 
 def _parser() -> MarkdownIt:

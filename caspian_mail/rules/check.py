@@ -44,7 +44,7 @@ def check_issue(  # noqa: PLR0913 - what a case is made of
         answers: what its links answer, where they are followed.
     """
     silence = Silence(ignores)
-    case = Case(issue, publication, email, answers, silence)
+    case = Case(issue, publication, file=file, composed=email, followed=answers, silence=silence)
     found = []
     for rule in sorted(rules, key=lambda rule: rule.is_last):
         severity = publication.rules.get(rule.code, rule.severity)

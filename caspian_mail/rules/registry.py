@@ -1,5 +1,6 @@
 """All rules, by code. A new rule is one file and one line here."""
 
+from caspian_mail.rules.dates import nonexistent_date, swapped_date, wrong_weekday
 from caspian_mail.rules.email import (
     bare_address,
     clipped_by_gmail,
@@ -26,11 +27,19 @@ from caspian_mail.rules.links import (
 from caspian_mail.rules.rule import Rule
 from caspian_mail.rules.sources import (
     credentials_in_link,
+    dominant_source,
     foreign_link,
+    insecure_link,
+    misnamed_link,
     missing_source,
     noncanonical_source,
     not_a_web_address,
+    quotation_from_social_media,
     repeated_source,
+    shared_owner,
+    shortened_link,
+    social_media_only,
+    tracked_link,
     unknown_source,
     unsafe_body_link,
 )
@@ -94,5 +103,16 @@ RULES: tuple[Rule, ...] = (
     bare_address.RULE,
     look_alike_domain.RULE,
     stray_placeholder.RULE,
+    social_media_only.RULE,
+    quotation_from_social_media.RULE,
+    shared_owner.RULE,
+    dominant_source.RULE,
+    insecure_link.RULE,
+    tracked_link.RULE,
+    shortened_link.RULE,
+    misnamed_link.RULE,
+    wrong_weekday.RULE,
+    nonexistent_date.RULE,
+    swapped_date.RULE,
     unused_ignore.RULE,
 )

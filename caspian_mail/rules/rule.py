@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from caspian_mail.model import Answer, Issue, Text
     from caspian_mail.publication import Publication
     from caspian_mail.rules.body_links import BodyLink
+    from caspian_mail.rules.dates.passages import Passage
     from caspian_mail.rules.email.composed import Email
     from caspian_mail.rules.silence import Silence
 
@@ -32,6 +33,7 @@ class Case:
     Attributes:
         issue: what was read.
         publication: newsletter.toml.
+        file: the issue's name for the diagnostics.
         composed: the mail it makes; None where nothing is composed.
         followed: what its links answer, by their addresses; None where none is followed.
         silence: what the file silences, and what of that was needed so far.
@@ -39,6 +41,7 @@ class Case:
 
     issue: Issue
     publication: Publication
+    file: str = ""
     composed: Email | None = None
     followed: Mapping[str, Answer] | None = None
     silence: Silence | None = None
@@ -70,6 +73,13 @@ class Case:
 
         texts = (self.issue.introduction, *(article.body for article in self.issue.articles))
         return tuple(link for text in texts if text for link in find_body_links(text))
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The stories and the other parts that hold sentences, with the dates told in them."""
+        from caspian_mail.rules.dates.passages import passages_of
+
+        return passages_of(self.issue, self.publication.language)
 
 
 @dataclass(frozen=True, slots=True)

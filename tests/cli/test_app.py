@@ -26,6 +26,7 @@ COMMANDS = [
     "check",
     "rule",
     "rules",
+    "sources",
     "compose",
     "preview",
     "send",

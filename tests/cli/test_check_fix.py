@@ -214,8 +214,8 @@ def test_fixes_in_circles_are_told(
         (["--diff", "--format", "json"], "error: --diff is text; it does not stand with --format json\n"),
         (["--diff", "--links"], "error: --diff shows fixes alone; it does not stand with --links\n"),
         (
-            ["--select", "SRC033"],
-            'error: no rule "SRC033"; did you mean "SRC003"?\n  next: caspian-mail rules\n',
+            ["--select", "SRC0003"],
+            'error: no rule "SRC0003"; did you mean "SRC003"?\n  next: caspian-mail rules\n',
         ),
         (["--ignore", "STR101"], "error: STR101 is a fault of reading, which nothing can ignore\n"),
     ],

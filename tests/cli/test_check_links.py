@@ -24,7 +24,7 @@ def site(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebS
     """A site that the example issue links once; all its other links are taken out."""
     file = workspace.issue_file("2025-10-27")
     text = re.sub(r"\n +url: .*", "", file.read_text(encoding="utf-8"))
-    with WebServer({"/found": Page()}) as server:
+    with WebServer({"/found": Page()}, certified_for="www.euronews.com") as server:
         added = f"- name: Euronews\n            url: {server.url('/none', 'www.euronews.com')}\n"
         file.write_text(text.replace("- name: Euronews\n", added), encoding="utf-8")
         monkeypatch.setattr(links, "Network", here)

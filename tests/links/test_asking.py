@@ -93,6 +93,14 @@ def test_a_host_that_gave_no_answer_twice_is_left_alone() -> None:
     assert looked_up.count("gone.example") == 2
 
 
+def test_a_host_that_redirects_to_dead_ones_is_not_to_blame() -> None:
+    with WebServer({f"/{number}": to("https://gone.example/") for number in range(6)}) as site:
+        site.pages["/living"] = Page()
+        urls = [site.url(path) for path in site.pages]
+        answers = ask(urls, here("gone.example"), _quiet)
+    assert [answers[url].fault for url in urls] == ["host"] * 6 + [""]
+
+
 def test_dead_hosts_beside_living_ones_are_answers() -> None:
     with WebServer({"/a": to("https://gone.example/")}) as site:
         answers = ask([site.url("/a"), "https://gone.example/"], here("gone.example"), _quiet)
@@ -134,13 +142,26 @@ def test_a_network_without_a_way_out_is_lost() -> None:
 def test_one_host_that_is_silent_is_an_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://a.example:{silent.getsockname()[1]}/"
-        assert ask([url], here(limit=0.4), _quiet) == {url: Answer("silence")}
+        assert ask([url], here(limit=0.4), _quiet)[url].fault == "silence"
 
 
 def test_hosts_that_refuse_are_answers() -> None:
     with WebServer({}) as site:
         urls = [site.url("/", "a.example"), site.url("/", "b.example")]
     assert {answer.fault for answer in ask(urls, here(), _quiet).values()} == {"hang-up"}
+
+
+def test_certificates_that_are_all_refused_are_the_network_s_doing() -> None:
+    with WebServer({"/": Page()}, certified_for="login.example") as site:
+        urls = [site.url("/", f"{name}.example") for name in "abc"]
+        with pytest.raises(WorldError) as caught:
+            ask(urls, here(), _quiet)
+        assert caught.value.message == (
+            "no link could be followed: the certificates of all 3 hosts are refused"
+        )
+        assert {answer.fault for answer in ask(urls[:2], here(), _quiet).values()} == {"certificate"}
+        found = ask([*urls, site.url("/", "login.example")], here(), _quiet)
+    assert [answer.fault for answer in found.values()].count("certificate") == 3
 
 
 def test_nothing_to_follow_asks_nobody() -> None:

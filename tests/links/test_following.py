@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 
 import caspian_mail
 from caspian_mail.links import Network
@@ -119,6 +121,17 @@ def test_a_host_that_is_none() -> None:
     assert follow(f"https://{'x' * 64}.example/", here()).fault == "host"
 
 
+@given(st.text() | st.text(st.sampled_from("[]@:/?#.%a\u0430 0")))
+def test_whatever_a_link_says_is_an_answer(text: str) -> None:
+    for url in (text, f"http://{text}", f"https://site.example/{text}"):
+        assert follow(url, here("*")).fault in {"host", "scheme", "hang-up"}
+
+
+def test_a_redirect_to_brackets_that_hold_no_address_is_a_hang_up() -> None:
+    with WebServer({"/a": to("http://[a]/")}) as site:
+        assert follow(site.url("/a"), here()) == Answer("hang-up")
+
+
 def test_a_redirect_to_a_host_that_is_none_names_that_one() -> None:
     with WebServer({"/a": to("http://nowhere.example/")}) as site:
         assert follow(site.url("/a"), here("nowhere.example")) == Answer("host", detail="nowhere.example")
@@ -168,7 +181,7 @@ def test_a_certificate_of_an_authority_that_nobody_trusts() -> None:
 def test_a_server_that_is_silent_is_left_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://site.example:{silent.getsockname()[1]}/a"
-        assert follow(url, here(limit=0.4)) == Answer("silence")
+        assert follow(url, here(limit=0.4)) == Answer("silence", detail="site.example")
 
 
 def test_of_a_host_s_addresses_the_first_that_answers_is_taken() -> None:

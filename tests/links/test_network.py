@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import ssl
 from ipaddress import ip_address
 
 import pytest
 
-from caspian_mail.links.network import is_public, look_up
+from caspian_mail.links.network import is_public, look_up, trusting
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,17 @@ def test_a_host_is_looked_up_in_any_spelling() -> None:
     assert look_up("localhost", 80)
     for spelling in ("127.0.0.1", "2130706433", "0x7f.1"):
         assert [is_public(address) for address in look_up(spelling, 80)] == [False]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_certificates_are_verified_whether_the_machine_knows_authorities_or_not(
+    monkeypatch: pytest.MonkeyPatch,
+    known: bool,  # noqa: FBT001 - a case
+) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    folder = "/etc/ssl/certs" if known else None
+    paths = ssl.DefaultVerifyPaths(None, folder, "", "", "", "")  # type: ignore[arg-type]
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    context = trusting()
+    assert bool(context.get_ca_certs()) is not known
+    assert context.verify_mode == ssl.CERT_REQUIRED

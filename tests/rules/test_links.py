@@ -166,11 +166,11 @@ def test_a_source_s_page_older_than_the_publication_allows(check: Check) -> None
     old, young = date(2025, 9, 25), date(2025, 9, 26)
     (finding,) = _found(check, Answer(status=200, final=URL, published=old))
     assert finding.message == "this page is of 2025-09-25, 32 days before the issue"
-    assert finding.help == "policy.page_days in newsletter.toml allows 31; link the newer report"
+    assert finding.help == "policy.window_days in newsletter.toml allows 31; link the newer report"
     assert _found(check, Answer(status=200, final=URL, published=young)) == []
     answers = {URL: Answer(status=200, final=URL, published=old)}
     assert len(check(ISSUE, "LNK006", answers=answers)) == 1  # the source's; a text may link what is old
-    assert check(ISSUE, "LNK006", answers=answers, policy={"page_days": 32}) == []
+    assert check(ISSUE, "LNK006", answers=answers, policy={"window_days": 32}) == []
     assert check(ISSUE.replace("date: 2025-10-27\n", ""), "LNK006", answers=answers) == []
 
 

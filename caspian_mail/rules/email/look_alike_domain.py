@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.rule import Finding, Rule, in_marks
+from caspian_mail.rules.sources.links import links_of
 from caspian_mail.rules.web_addresses import host_of, in_idna, is_within
 
 if TYPE_CHECKING:
@@ -56,10 +57,8 @@ _TAKEN_FOR = str.maketrans(
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    urls = [source.url for article in case.issue.articles for source in article.sources if source.url]
-    links = [(str(url), url.span) for url in urls]
-    for target, span in (*links, *((link.target, link.span) for link in case.body_links)):
-        yield from _found(case.publication, target, span)
+    for link in links_of(case):
+        yield from _found(case.publication, link.target, link.span)
 
 
 def _found(publication: Publication, target: str, span: Span) -> Iterator[Finding]:
