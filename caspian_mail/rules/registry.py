@@ -1,5 +1,17 @@
 """All rules, by code. A new rule is one file and one line here."""
 
+from caspian_mail.rules.language import (
+    doubled_space,
+    missing_space,
+    misspelling,
+    mixed_quotation_marks,
+    mixed_units,
+    name_written_two_ways,
+    off_style_word,
+    repeated_word,
+    unbalanced_brackets,
+    unbalanced_quotation_marks,
+)
 from caspian_mail.rules.rule import Rule
 from caspian_mail.rules.sources import (
     credentials_in_link,
@@ -51,4 +63,14 @@ RULES: tuple[Rule, ...] = (
     credentials_in_link.RULE,
     foreign_link.RULE,
     unsafe_body_link.RULE,
+    misspelling.RULE,
+    repeated_word.RULE,
+    missing_space.RULE,
+    doubled_space.RULE,
+    unbalanced_quotation_marks.RULE,
+    unbalanced_brackets.RULE,
+    mixed_quotation_marks.RULE,
+    name_written_two_ways.RULE,
+    mixed_units.RULE,
+    off_style_word.RULE,
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from caspian_mail.model import Issue, Text
     from caspian_mail.publication import Publication
     from caspian_mail.rules.body_links import BodyLink
+    from caspian_mail.rules.language.prose import Prose
 
 _LONGEST_QUOTED = 80
 
@@ -33,6 +34,13 @@ class Case:
 
         texts = (self.issue.introduction, *(article.body for article in self.issue.articles))
         return tuple(link for text in texts if text for link in find_body_links(text))
+
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The texts in which there is language to look at."""
+        from caspian_mail.rules.language.prose import find_prose
+
+        return find_prose(self.issue)
 
 
 @dataclass(frozen=True, slots=True)
