@@ -145,4 +145,6 @@ def _fix_in_brackets(stream: Stream, fix: Fix | None) -> str:
 
 def _replacement(stream: Stream, fix: Fix) -> str:
     texts = [stream.cut(edit.text, _LONGEST_FIX) for edit in fix.edits]
-    return ", ".join(f'"{text}"' for text in texts) if any(texts) else "delete it"
+    # What the file gets in quotation marks has them already.
+    marked = (text if len(text) > 1 and text[0] == text[-1] == '"' else f'"{text}"' for text in texts)
+    return ", ".join(marked) if any(texts) else "delete it"
