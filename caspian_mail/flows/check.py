@@ -67,7 +67,7 @@ def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) 
         UsageError: there is no such issue.
         ConfigurationError: a template is wrong.
     """
-    checked = [check_file(desk, path, rules) for path in issue_files(desk, names)]
+    checked = [check_file(desk, path, rules) for path in desk.workspace.issues_named(names or [None])]
     return with_mail(desk, checked, rules)
 
 
@@ -84,15 +84,6 @@ def with_mail(desk: Desk, checked: Sequence[Checked], rules: Iterable[Rule] = RU
     from caspian_mail.flows.compose import compose_in_memory  # what composes takes as long as the rest
 
     return [checked[0].found(compose_in_memory(desk, checked[0], rules).mail_findings)]
-
-
-def issue_files(desk: Desk, names: Sequence[str]) -> list[Path]:
-    """Return the files of those names, each once; without a name, the newest.
-
-    Raises:
-        UsageError: there is no such issue.
-    """
-    return list(dict.fromkeys(desk.workspace.issue_file(name) for name in names or (None,)))
 
 
 def check_file(desk: Desk, path: Path, rules: Iterable[Rule] = RULES) -> Checked:
