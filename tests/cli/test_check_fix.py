@@ -238,6 +238,7 @@ def test_only_what_is_selected_is_checked(caspian: Callable[..., Result], spoilt
     assert codes("--select", "SRC") == codes("--ignore", "missing-author") == ["SRC003"]
     assert codes("--select", "SRC, str003", "--ignore", "SRC003") == ["STR003"]
     assert codes("--ignore", "STR,SRC") == []
+    assert caspian("check", "--ignore", "STR,SRC").err == "next: caspian-mail preview\n"
 
 
 def test_what_is_selected_and_off_is_told(caspian: Callable[..., Result], workspace: Workspace) -> None:
@@ -245,3 +246,16 @@ def test_what_is_selected_and_off_is_told(caspian: Callable[..., Result], worksp
         file.write('\n[rules]\nSRC003 = "off"\n')
     assert caspian("check", "--select", "SRC").err.startswith("note: off in newsletter.toml: SRC003\n")
     assert "note:" not in caspian("check").err
+
+
+def test_the_mail_is_looked_at_after_mending_too_and_by_what_is_selected(
+    caspian: Callable[..., Result], workspace: Workspace
+) -> None:
+    text = workspace.publication_file.read_text(encoding="utf-8")
+    workspace.publication_file.write_text(text.replace("95_000", "1"), encoding="utf-8")
+
+    def codes(*options: str) -> list[str]:
+        return [found["code"] for found in json.loads(caspian("check", "--format", "json", *options).out)]
+
+    assert codes() == codes("--fix") == codes("--select", "EML001") == ["EML001"]
+    assert codes("--select", "EML003") == codes("--ignore", "EML001") == []

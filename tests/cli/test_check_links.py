@@ -64,6 +64,11 @@ def test_the_findings_of_links_are_in_json_too(caspian: Callable[..., Result], s
     assert [(found["code"], found["name"]) for found in json.loads(result.out)] == [("LNK001", "dead-link")]
 
 
+def test_only_what_is_selected_is_said_of_an_answer(caspian: Callable[..., Result], site: WebServer) -> None:
+    assert site
+    assert caspian("check", "--links", "--ignore", "LNK001").code == 0
+
+
 def test_a_lost_network_is_one_message_after_what_was_found(
     caspian: Callable[..., Result], site: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,13 @@ def test_an_ignore_of_what_is_found_is_in_order(check: Check) -> None:
     assert check("title: '' # caspian: ignore STR001\n", CODE) == []
 
 
+def test_it_is_asked_after_all_others_wherever_it_stands() -> None:
+    reading = read_issue(b"title: T # caspian: ignore STR001\n", "x")
+    rules = sorted(RULES, key=lambda rule: rule.code != CODE)
+    found = check_issue(reading.issue, make_publication(), "x", reading.ignores, rules)
+    assert CODE in {finding.code for finding in found}
+
+
 def test_of_several_codes_those_that_are_needed_stay(check: Check) -> None:
     (found,) = check("title: '' # caspian: ignore STR005, STR001, SRC001\n", CODE)
     assert found.message == "this silences nothing: SRC001, STR005 find nothing here"
