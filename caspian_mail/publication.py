@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -235,8 +236,9 @@ class Publication(_Table):
 
     def find_source(self, name: str) -> RegisteredSource | None:
         """Return the outlet of that name or alias, in any case."""
-        return self._by_name().get(name.casefold())
+        return self._by_name.get(name.casefold())
 
+    @cached_property
     def _by_name(self) -> dict[str, RegisteredSource]:
         names: dict[str, RegisteredSource] = {}
         for source in self.sources:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.errors import UsageError
-from caspian_mail.reading import LARGEST, read_issue
+from caspian_mail.reading import LARGEST
 from caspian_mail.regular_files import read_regular
 from caspian_mail.rules import check_issue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.desk import Desk
@@ -50,12 +50,24 @@ class Checked:
 
 
 def check(desk: Desk, names: Sequence[str] = ()) -> list[Checked]:
-    """Check the issues of those names (dates, stems or paths); without a name, the newest.
+    """Check the issues of those names (dates, stems or paths, folders too); without a name, the newest.
 
     Raises:
         UsageError: there is no such issue.
     """
-    return [check_file(desk, desk.workspace.issue_file(name)) for name in names or (None,)]
+    paths = [path for name in names or (None,) for path in _files(desk, name)]
+    desk.shelf.expect(desk.workspace.relative(path) for path in paths)
+    return [check_file(desk, path) for path in paths]
+
+
+def _files(desk: Desk, name: str | None) -> list[Path]:
+    folder = Path(name) if name else None
+    if not folder or not folder.is_dir():
+        return [desk.workspace.issue_file(name)]
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise UsageError(f"no issue in {folder.as_posix()}/")
+    return files
 
 
 def check_file(desk: Desk, path: Path) -> Checked:
@@ -69,10 +81,12 @@ def check_file(desk: Desk, path: Path) -> Checked:
     except OSError as error:
         raise UsageError(f"{desk.workspace.relative(path)} cannot be read: {error.strerror}") from None
     file = desk.workspace.relative(path)
-    reading = read_issue(content, file)
+    reading = desk.shelf.read(content, file)
     found = list(reading.diagnostics)
     if reading.complete:
-        found += check_issue(reading.issue, desk.publication, file, reading.ignores)
+        found += check_issue(
+            reading.issue, desk.publication, file, reading.ignores, archive=desk.shelf.archive
+        )
     return Checked(
         path=path,
         file=file,

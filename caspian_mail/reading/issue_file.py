@@ -120,7 +120,8 @@ class _IssueReader:
             self._reader.line(found, "headline"),
             self._reader.text(found, "body"),
             self._sources(found),
-            self._reader.first_line(node),
+            follow_up=self._reader.flag(found, "follow-up"),
+            span=self._reader.first_line(node),
         )
 
     def _sources(self, found: Fields) -> tuple[Source, ...]:
@@ -146,7 +147,7 @@ class _IssueReader:
 
 def _keys(noun: type[Issue | Section | Article | Source]) -> tuple[str, ...]:
     """Return what an editor may write: the fields that have a description."""
-    return tuple(field.name for field in fields(noun) if field.metadata)
+    return tuple(field.metadata.get("key", field.name) for field in fields(noun) if field.metadata)
 
 
 def _day_and_month_exchanged(text: str) -> str:

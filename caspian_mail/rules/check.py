@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Ignore
     from caspian_mail.model import Issue
     from caspian_mail.publication import Publication
+    from caspian_mail.rules.archive import Archive
     from caspian_mail.rules.rule import Rule
 
 _OFF = "off"
 
 
-def check_issue(
+def check_issue(  # noqa: PLR0913 - what a case is made of
     issue: Issue,
     publication: Publication,
     file: str,
     ignores: Iterable[Ignore] = (),
     rules: Iterable[Rule] = RULES,
+    *,
+    archive: Archive | None = None,
 ) -> list[Diagnostic]:
     """Check an issue against the rules; the findings come by place.
 
@@ -37,8 +40,9 @@ def check_issue(
         file: the issue's name for the diagnostics.
         ignores: what the file silences.
         rules: which rules, all of them unless said.
+        archive: the issues that ran before, where they are to count.
     """
-    case, silence = Case(issue, publication), Silence(ignores)
+    case, silence = Case(issue, publication, archive=archive), Silence(ignores)
     found = []
     for rule in rules:
         severity = publication.rules.get(rule.code, rule.severity)

@@ -20,6 +20,7 @@ from caspian_mail.rules.sources import (
     unsafe_body_link,
 )
 from caspian_mail.rules.structure import (
+    already_run,
     empty_section,
     misplaced_section,
     missing_author,
@@ -32,6 +33,7 @@ from caspian_mail.rules.structure import (
     missing_title,
     repeated_headline,
     repeated_section,
+    reused_headline,
     title_date_mismatch,
     unknown_section,
 )
@@ -51,6 +53,8 @@ RULES: tuple[Rule, ...] = (
     missing_headline.RULE,
     repeated_headline.RULE,
     missing_body.RULE,
+    already_run.RULE,
+    reused_headline.RULE,
     missing_source.RULE,
     unknown_source.RULE,
     noncanonical_source.RULE,

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from caspian_mail.diagnostics import Fix, Severity, Span
-    from caspian_mail.model import Issue, Text
+    from caspian_mail.model import Article, Issue, Text
     from caspian_mail.publication import Publication
+    from caspian_mail.rules.archive import Archive, Print
     from caspian_mail.rules.body_links import BodyLink
 
 _LONGEST_QUOTED = 80
@@ -25,6 +26,13 @@ class Case:
 
     issue: Issue
     publication: Publication
+    archive: Archive | None = None
+
+    @cached_property
+    def prints(self) -> tuple[tuple[Article, Print], ...]:
+        """The stories, each with what the archive keeps of it; none where there is no archive."""
+        archive = self.archive
+        return tuple((one, archive.print_of(one)) for one in self.issue.articles) if archive else ()
 
     @cached_property
     def body_links(self) -> tuple[BodyLink, ...]:

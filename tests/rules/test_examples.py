@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 import yaml
 
 from caspian_mail.diagnostics import Severity
-from caspian_mail.model import Article, Issue, Section
+from caspian_mail.model import Article, Issue, Section, Text
 from caspian_mail.publication import read_publication
 from caspian_mail.reading import read_issue
 from caspian_mail.rules import RULES, Rule, check_issue
+from caspian_mail.rules.archive import Archive, PastIssue, print_of
 from caspian_mail.workspace import packaged
 
 STORY = {"headline": "A headline", "body": "A text.", "sources": ["Reuters"]}
@@ -49,7 +51,14 @@ def _codes(example: str) -> set[str]:
     reading = read_issue(_issue_with(example), "issues/2025-10-27.yaml")
     assert not reading.diagnostics
     publication = read_publication(packaged() / "newsletter.toml")
-    return {found.code for found in check_issue(reading.issue, publication, "issues/2025-10-27.yaml")}
+    found = check_issue(reading.issue, publication, "issues/2025-10-27.yaml", archive=Archive(_week_before))
+    return {finding.code for finding in found}
+
+
+def _week_before() -> list[PastIssue]:
+    headlines = ("Azerbaijan Opens Its Territory to Cargo Bound for Armenia", "Talks Go On in Brussels")
+    stories = tuple(print_of(Article(Text(headline), Text("Another text."))) for headline in headlines)
+    return [PastIssue(date(2025, 10, 20), "issues/2025-10-20.yaml", stories)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
