@@ -1,5 +1,41 @@
 """All rules, by code. A new rule is one file and one line here."""
 
+from caspian_mail.rules.dates import nonexistent_date, swapped_date, wrong_weekday
+from caspian_mail.rules.email import (
+    bare_address,
+    clipped_by_gmail,
+    image_without_alt,
+    link_lost_in_text,
+    look_alike_domain,
+    lost_postal_address,
+    lost_unsubscribe_link,
+    low_contrast,
+    no_way_to_unsubscribe,
+    stray_placeholder,
+    unresolved_placeholder,
+    vague_link_text,
+)
+from caspian_mail.rules.language import (
+    doubled_space,
+    missing_space,
+    misspelling,
+    mixed_quotation_marks,
+    mixed_units,
+    name_written_two_ways,
+    off_style_word,
+    repeated_word,
+    unbalanced_brackets,
+    unbalanced_quotation_marks,
+)
+from caspian_mail.rules.links import (
+    blocked_link,
+    broken_certificate,
+    dead_link,
+    private_link,
+    redirected_link,
+    stale_page,
+    unanswered_link,
+)
 from caspian_mail.rules.rule import Rule
 from caspian_mail.rules.sources import (
     credentials_in_link,
@@ -36,6 +72,7 @@ from caspian_mail.rules.structure import (
     reused_headline,
     title_date_mismatch,
     unknown_section,
+    unused_ignore,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -63,6 +100,25 @@ RULES: tuple[Rule, ...] = (
     credentials_in_link.RULE,
     foreign_link.RULE,
     unsafe_body_link.RULE,
+    dead_link.RULE,
+    redirected_link.RULE,
+    broken_certificate.RULE,
+    blocked_link.RULE,
+    unanswered_link.RULE,
+    stale_page.RULE,
+    private_link.RULE,
+    clipped_by_gmail.RULE,
+    image_without_alt.RULE,
+    low_contrast.RULE,
+    lost_unsubscribe_link.RULE,
+    lost_postal_address.RULE,
+    no_way_to_unsubscribe.RULE,
+    link_lost_in_text.RULE,
+    unresolved_placeholder.RULE,
+    vague_link_text.RULE,
+    bare_address.RULE,
+    look_alike_domain.RULE,
+    stray_placeholder.RULE,
     social_media_only.RULE,
     quotation_from_social_media.RULE,
     shared_owner.RULE,
@@ -71,4 +127,18 @@ RULES: tuple[Rule, ...] = (
     tracked_link.RULE,
     shortened_link.RULE,
     misnamed_link.RULE,
+    wrong_weekday.RULE,
+    nonexistent_date.RULE,
+    swapped_date.RULE,
+    misspelling.RULE,
+    repeated_word.RULE,
+    missing_space.RULE,
+    doubled_space.RULE,
+    unbalanced_quotation_marks.RULE,
+    unbalanced_brackets.RULE,
+    mixed_quotation_marks.RULE,
+    name_written_two_ways.RULE,
+    mixed_units.RULE,
+    off_style_word.RULE,
+    unused_ignore.RULE,
 )

@@ -24,6 +24,8 @@ COMMANDS = [
     "init",
     "new",
     "check",
+    "rule",
+    "rules",
     "sources",
     "compose",
     "preview",

@@ -40,8 +40,14 @@ RULE = Rule(
     severity=Severity.WARNING,
     what="A link, of a source or in a text, begins with http:// and not with https://.",
     why="Anybody on the way can read and change what the reader gets, and browsers warn of such pages.",
-    bad='- {name: Eurasianet, url: "http://eurasianet.org/"}',
-    good='- {name: Eurasianet, url: "https://eurasianet.org/"}',
+    bad="""\
+body: See [the map](https://eurasianet.org/map).
+sources: [{name: Eurasianet, url: "http://eurasianet.org/"}]
+""",
+    good="""\
+body: See [the map](https://eurasianet.org/map).
+sources: [{name: Eurasianet, url: "https://eurasianet.org/"}]
+""",
     check=_check,
     fix="safe",
 )
