@@ -134,7 +134,8 @@ def a_story(dice: random.Random, day: date, number: int) -> str:
 
 def sentence(dice: random.Random, length: int) -> str:
     """Return so many words as a sentence."""
-    words = [dice.choice(LITTLE if place % 3 == 1 else WORDS.split()) for place in range(length)]
+    words = dice.sample(WORDS.split(), length)
+    words[1::3] = [dice.choice(LITTLE) for _ in words[1::3]]
     return f"{' '.join(words).capitalize()}."
 
 

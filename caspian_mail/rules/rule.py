@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 _LONGEST_QUOTED = 80
 
 
-Need = Literal["", "email", "answers"]
-"""What a rule needs besides the issue and newsletter.toml: the composed mail, or what its links answer."""
+Need = Literal["", "email", "answers", "archive"]
+"""What a rule needs besides the issue and newsletter.toml: the composed mail, what its links answer, or the
+issues that ran before."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Case:
 
     def offers(self, need: Need) -> bool:
         """Say whether what a rule needs is here."""
-        return {"": True, "email": self.composed is not None, "answers": self.followed is not None}[need]
+        there = {"email": self.composed, "answers": self.followed, "archive": self.archive}
+        return not need or there[need] is not None
 
     @property
     def email(self) -> Email:
@@ -70,11 +72,21 @@ class Case:
         """What its links answer; nothing of a link that was not followed."""
         return self.followed or {}
 
+    @property
+    def earlier(self) -> Archive:
+        """The issues that ran before, for a rule that needs them.
+
+        Raises:
+            LookupError: they are not to count.
+        """
+        if self.archive is None:
+            raise LookupError("there is no archive")
+        return self.archive
+
     @cached_property
     def prints(self) -> tuple[tuple[Article, Print], ...]:
-        """The stories, each with what the archive keeps of it; none where there is no archive."""
-        archive = self.archive
-        return tuple((one, archive.print_of(one)) for one in self.issue.articles) if archive else ()
+        """The stories, each with what the archive keeps of it."""
+        return tuple((article, self.earlier.print_of(article)) for article in self.issue.articles)
 
     @cached_property
     def body_links(self) -> tuple[BodyLink, ...]:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    if case.archive is None or case.issue.date is None:
+    if case.issue.date is None:
         return
     for article, story in case.prints:
-        run = None if article.follow_up else case.archive.same_story(story, case.issue.date)
+        run = None if article.follow_up else case.earlier.same_story(story, case.issue.date)
         if run:
             message = f"this story ran already, in {run.file} line {run.line}: {run.told_by}"
             advice = 'delete it; if there is news in it, write "follow-up: true" under it'
@@ -42,4 +42,5 @@ headline: Azerbaijan Opens Its Territory to All Cargo Bound for Armenia
 headline: First Freight from Armenia Crosses Azerbaijan to Kazakhstan
 """,
     check=_check,
+    needs="archive",
 )

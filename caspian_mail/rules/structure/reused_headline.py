@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    if case.archive is None or case.issue.date is None:
+    if case.issue.date is None:
         return
     day = case.issue.date
     for article, story in case.prints:
-        run = case.archive.same_headline(story, day)
+        run = case.earlier.same_headline(story, day)
         # Of a story that is the same altogether STR040 tells already.
-        if run and article.headline and (article.follow_up or not case.archive.same_story(story, day)):
+        if run and article.headline and (article.follow_up or not case.earlier.same_story(story, day)):
             message = f"this headline stood already in {run.file} line {run.line}, over another text"
             yield Finding(article.headline.span, message, "write one that tells what is new")
 
@@ -39,4 +39,5 @@ headline: Talks Go On in Brussels
 headline: Talks in Brussels Reach Their Third Round
 """,
     check=_check,
+    needs="archive",
 )
