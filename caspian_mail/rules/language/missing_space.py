@@ -37,6 +37,8 @@ _PATTERNS = tuple(
         r"\([A-Z]{2,}\)(?P<second>[a-z]{2,})(?!\w)",
     )
 )
+# What every one of them needs; without it there is no need to look for each.
+_HINT = re.compile(r"[.!?,;”)][A-Za-z]|\d[a-z]|[a-z]\(")
 _MARK = re.compile("[,;]")
 _ENDS_WITH_STOP = frozenset(
     {"al", "approx", "art", "cf", "ed", "est", "fig", "no", "nos", "op", "pp", "vol", "vs"}
@@ -47,6 +49,8 @@ def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
     for prose in case.prose:
+        if not _HINT.search(prose.plain):
+            continue
         ends = 0
         for found in sorted(_found(prose), key=re.Match.start):
             # Two patterns may see the same place, and the fixes of two places may not overlap.

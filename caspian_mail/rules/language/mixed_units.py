@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.language import english
-from caspian_mail.rules.language.prose import Kind
+from caspian_mail.rules.language.prose import QUOTATION, Kind, Stretches
 from caspian_mail.rules.rule import Finding, Rule, in_marks
 
 if TYPE_CHECKING:
@@ -61,9 +61,10 @@ def _check(case: Case) -> Iterator[Finding]:
     introduced = {abbreviation for prose in texts for abbreviation in _INTRODUCED.findall(prose.plain)}
     uses: defaultdict[str, list[_Use]] = defaultdict(list)
     for prose in texts:
+        quotations = Stretches(QUOTATION, prose.plain)
         for found in _NUMBER.finditer(prose.plain):
             style = str(found.lastgroup)
-            if found[style] not in introduced:
+            if found[style] not in introduced and found.start() not in quotations:
                 uses[_STYLES[style]].append(_Use(prose, *found.span(style), style))
     for same in uses.values():
         yield from _minority(same)
@@ -90,7 +91,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     what=(
         'The numbers of an issue have one unit in two styles, such as "bn" and "billion". Headlines may be '
-        'short, and so may be what is introduced in brackets: "megawatts (MW)".'
+        'short, and so may be what is introduced in brackets: "megawatts (MW)"; quotations are left alone.'
     ),
     why="Readers compare numbers, and stop where the second does not look like the first.",
     bad='body: "Exports of $1.5 bn met imports of $2 billion."',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 
     from caspian_mail.model import Issue, Text
 
-WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 """A word with its apostrophes; without digits."""
 
 PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]*)*")
 """Lines up to a blank one."""
+
+QUOTATION = re.compile('“[^“”]*”|"[^"\\n]*"|«[^«»]*»|„[^„“”]*[“”]')
+"""What somebody else said, or a foreign word."""
 
 _BLOT = "\ufffc"
 _TARGET = re.compile(r"(?<=\]\()(?:[^()\s]|\([^()\s]*\))+|`[^`\n]*`")
@@ -30,6 +34,7 @@ _ADDRESS = re.compile(
     r"|tm|az|am|ge|tr|ir|af|mn|Com|Net|Org|COM|NET|ORG|js)(?![\w-])",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"[@#]|://|\w\.[A-Za-z]{2}")
 _AFTER_ADDRESS = ".,;:!?*_'’]"
 _BEFORE_SENTENCE = "“\"'‘„«(*_[”’)» \t\n"
 _LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
@@ -41,6 +46,17 @@ jan jr jul jun lt ltd maj mar messrs mr mrs ms mt no nos nov oct op pp pres prof
 sr st vol vs
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+
+
+class Stretches:
+    """Where a pattern matches; whether a place is inside is told in logarithmic time."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._spans = [found.span() for found in pattern.finditer(text)]
+
+    def __contains__(self, index: int) -> bool:
+        before = bisect_right(self._spans, index, key=lambda span: span[0]) - 1
+        return before >= 0 and index < self._spans[before][1]
 
 
 class Kind(Enum):
@@ -107,8 +123,10 @@ def find_prose(issue: Issue) -> tuple[Prose, ...]:
 
 
 def _blotted(text: str) -> str:
-    text = _TARGET.sub(lambda found: _BLOT * len(found.group()), str(text))
-    return _ADDRESS.sub(_blot_address, text)
+    plain = str(text)
+    if "](" in plain or "`" in plain:
+        plain = _TARGET.sub(lambda found: _BLOT * len(found.group()), plain)
+    return _ADDRESS.sub(_blot_address, plain) if _HINT.search(plain) else plain
 
 
 def _blot_address(found: re.Match[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import eq
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
@@ -49,6 +50,9 @@ def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
     for prose in case.prose:
+        words = WORD.findall(prose.plain.lower())
+        if not any(map(eq, words, islice(words, 1, None))):
+            continue
         for first, second in pairwise(WORD.finditer(prose.plain)):
             if _is_repeated(prose, first, second):
                 span = prose.text.place.at(second.start(), second.end())
