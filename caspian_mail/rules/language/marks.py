@@ -82,7 +82,7 @@ def unmatched_brackets(text: str) -> Unmatched:
             # "[0, 1)" is an interval; and in "(first a) then b)" it was not a) that closed the bracket.
             stack.open.pop()
             doubtful += enumerates
-        elif doubtful:
+        elif doubtful and not enumerates:
             doubtful -= 1
         elif not enumerates:
             stack.close("", index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from caspian_mail.diagnostics import Severity
@@ -47,13 +47,14 @@ def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
     texts = (prose for prose in case.prose if prose.kind is not Kind.HEADLINE)
-    unknown = islice(((prose, word) for prose in texts for word in _unknown(prose)), _MOST_UNKNOWN)
+    ours = _ours(case)
+    unknown = islice(((prose, word) for prose in texts for word in _unknown(prose, ours)), _MOST_UNKNOWN)
     # What is near to no word is a name or foreign, and in most issues nothing else is left.
     guessed = [(prose, word) for prose, word in unknown if english.near_words(word.folded)]
     if guessed:
-        known = _ours(case) | _names(case)
+        names = _names(case)
         for prose, word in guessed:
-            if word.folded not in known:
+            if word.folded not in names:
                 yield from _findings(prose, word)
 
 
@@ -67,7 +68,12 @@ def _ours(case: Case) -> frozenset[str]:
         *style.instead_of.values(),
         *(name for source in sources for name in (source.name, *source.aliases)),
     )
-    return frozenset(_folded(word) for line in said for word in WORD.findall(line))
+    return _words_of(said)
+
+
+@lru_cache(maxsize=8)
+def _words_of(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_folded(word) for line in lines for word in WORD.findall(line))
 
 
 def _names(case: Case) -> frozenset[str]:
@@ -94,11 +100,12 @@ def _is_strange(written: str) -> bool:
     return not word.isascii() or not english.is_known(word)
 
 
-def _unknown(prose: Prose) -> Iterator[_Word]:
+def _unknown(prose: Prose, ours: frozenset[str]) -> Iterator[_Word]:
     """Yield the words to ask about: unknown, English to look at, and not within a foreign phrase."""
     words = list(WORD.finditer(prose.plain))
-    strange = [_is_strange(word.group()) for word in words]
-    if sum(strange) >= _FOREIGN_WORDS and sum(strange) * _FOREIGN_SHARE > len(words):
+    strange = [_is_strange(word.group()) and _folded(word.group()) not in ours for word in words]
+    foreign = sum(word.group()[0].islower() for word in compress(words, strange))
+    if foreign >= _FOREIGN_WORDS and foreign * _FOREIGN_SHARE > len(words):
         return
     asked = [index for index, found in enumerate(words) if strange[index] and _is_asked(prose, found)]
     phrases = Stretches(_FOREIGN, prose.plain if asked else "")

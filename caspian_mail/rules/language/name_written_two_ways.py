@@ -100,7 +100,7 @@ def _pairs(words: Iterable[_Use]) -> Iterator[_Use]:
 @lru_cache(maxsize=1 << 14)
 def _letters(written: str) -> str:
     """Return a name without what its spellings differ in: hyphens, spaces, case and diacritics."""
-    bare = written.replace("-", "").replace(" ", "").replace("ı", "i").casefold()
+    bare = _HYPHENS.sub("", written).replace(" ", "").replace("ı", "i").casefold()
     if bare.isascii():
         return bare
     return "".join(
