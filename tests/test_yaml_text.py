@@ -82,6 +82,8 @@ def _applied(written: str, edit: Edit) -> str:
         ("One  step", " ", "", "One step"),
         ("One\n  mjor step", "mjor", "major", "One\n  major step"),
         ("One a#b", "b", "c", '"One a#c"'),
+        ("One a,b", "a,b", "a, b", "One a, b"),
+        ("One a b", "a", "a,", '"One a, b"'),
         ("One a#b", "a", "", '"One #b"'),
     ],
 )

@@ -26,6 +26,7 @@ _FOREIGN_WORDS = 4
 _FOREIGN_SHARE = 5
 # So many times rarer than the best guess, and another guess is none.
 _RARER = 50
+_MOST_GUESSES = 3
 # A capital at the beginning of a sentence may be a name's: only a usual word was surely meant.
 _USUAL = 1000
 _VERY_USUAL = 5000
@@ -146,17 +147,15 @@ def _findings(prose: Prose, word: _Word) -> Iterator[Finding]:
     is_capital = word.written[0].isupper()
     if is_capital and not _is_surely_meant(prose, word, near[0]):
         return
-    guesses = [guess.capitalize() if is_capital else guess for guess in near]
+    least = english.frequency(near[0]) / _RARER
+    likely = [guess for guess in near if english.frequency(guess) > least]
+    guesses = [guess.capitalize() if is_capital else guess for guess in likely]
     # Behind a capital may still be a name, and then a rare guess is as good as the best.
-    best = english.frequency(near[0])
-    single = len(near) == 1 or (not is_capital and english.frequency(near[1]) * _RARER <= best)
+    single = len(near if is_capital else likely) == 1
     end = word.start + len(word.folded)
     fix = prose.mend(word.start, end, guesses[0], safe=False) if single else None
-    advice = (
-        ""
-        if fix
-        else f"did you mean {_either(guesses[:3])}? If it is right, add it to style.words in newsletter.toml"
-    )
+    question = f"did you mean {_either(guesses[:_MOST_GUESSES])}?"
+    advice = "" if fix else f"{question} If it is right, add it to style.words in newsletter.toml"
     span = prose.text.place.at(word.start, end)
     yield Finding(span, f"misspelt: {in_marks(word.written[: len(word.folded)])}", advice, fix)
 

@@ -45,10 +45,7 @@ def test_misspelt_words_are_found_wherever_a_sentence_has_them(check: Check, bod
 def test_a_capital_may_be_a_names_so_that_only_one_guess_is_a_fix(check: Check) -> None:
     (found,) = check(story("It was signed. Miniter Akkenzhenov spoke of the digital som."), "LNG001")
     assert found.message == 'misspelt: "Miniter"'
-    assert found.help == (
-        'did you mean "Minister", "Minster" or "Miniver"? '
-        "If it is right, add it to style.words in newsletter.toml"
-    )
+    assert found.help == ('did you mean "Minister"? If it is right, add it to style.words in newsletter.toml')
     assert found.fix is None
     (found,) = check(story("Goverment plans are late."), "LNG001")
     assert found.fix is not None
