@@ -19,6 +19,7 @@ _UNITS = (
     "hundred|thousand|million|billion|trillion|percent|dollars|euros|tenge|manats?|barrels|tons|tonnes|kilometers|"
     "kilometres|kilograms|hectares|megawatts|gigawatts|people|percentage|years|months|weeks|days|hours"
 )
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # A sentence that begins behind a name or a number is told by its first word.
 _OPENERS = (
     "A|According|After|Although|An|And|As|At|Before|Both|But|By|During|For|From|He|Her|His|However|If|In|It|Its|"
@@ -29,6 +30,8 @@ _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![\w.,:/-])[$€£₸₼¥]?\d[\d.,]*(?P<second>(?:{_UNITS}))(?!\w)",
+        rf"(?<!\w)(?:{_MONTHS})(?P<second>\d{{1,2}}|\d{{4}})(?!\w)",
+        rf"(?<!\w)(?:{_MONTHS}) \d{{1,2}},(?P<second>\d{{4}})(?!\w)",
         r"(?<![\w.@/&_'’-])(?P<first>[a-z]{2,})[.!?](?P<second>[A-Z][a-z]+)(?![\w@])",
         rf"(?<![\w.@/&-])[A-Za-z\d]{{2,}}[.!?](?P<second>(?:{_OPENERS}))(?![\w@.-])",
         r"(?<![\w.@/&;'’-])(?P<chain>[A-Za-z]{2,}(?:[,;][A-Za-z]{2,})+)(?![\w@/])",
@@ -38,7 +41,7 @@ _PATTERNS = tuple(
     )
 )
 # What every one of them needs; without it there is no need to look for each.
-_HINT = re.compile(r"[.!?,;”)][A-Za-z]|\d[a-z]|[a-z]\(")
+_HINT = re.compile(r"[.!?,;”)][A-Za-z]|\d[a-z]|[a-z]\(|[a-z]\d|\d,\d{4}")
 _MARK = re.compile("[,;]")
 _ENDS_WITH_STOP = frozenset(
     {"al", "approx", "art", "cf", "ed", "est", "fig", "no", "nos", "op", "pp", "vol", "vs"}
@@ -83,8 +86,8 @@ RULE = Rule(
     name="missing-space",
     severity=Severity.WARNING,
     what=(
-        "In an English text there is no space between a number and its unit, behind a full stop, a comma or "
-        "closing quotation marks, or around an abbreviation in brackets."
+        "In an English text there is no space between a number and its unit, within a date, behind a full "
+        "stop, a comma or closing quotation marks, or around an abbreviation in brackets."
     ),
     why="Readers stumble, and a mail program makes a link of what looks like a domain.",
     bad="body: China Energy will invest over $1billion in wind and sun.",

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 # Each unit with its styles; what a style matches begins at the unit itself.
 _UNITS = {
-    "trillion": ("trillion", "tn|trn"),
-    "billion": ("billion", "bn|bln"),
-    "million": ("million", "mn|mln"),
+    "trillion": ("trillion", "tn|trn|T"),
+    "billion": ("billion", "bn|bln|[bB]"),
+    "million": ("million", "mn|mln|[mM]"),
     "percent": ("percent", "%", "per cent"),
     "kilometer": ("kilometers?|kilometres?", "km"),
     "kilogram": ("kilograms?|kilogrammes?", "kg"),
@@ -29,9 +29,11 @@ _UNITS = {
     "megawatt": ("megawatts?", "MW"),
     "gigawatt": ("gigawatts?", "GW"),
 }
+_LETTERS = frozenset("bBmMT")
+_CURRENCIES = "$€£₸"
 _STYLES = {f"{unit}_{index}": unit for unit, styles in _UNITS.items() for index in range(len(styles))}
 _NUMBER = re.compile(
-    r"(?<![\w.,])[$€£₸]?\d[\d.,]*[\s-]?(?:"
+    rf"(?<![\w.,])[{_CURRENCIES}]?\d[\d.,]*[\s-]?(?:"
     + "|".join(
         f"(?P<{unit}_{index}>{style})"
         for unit, styles in _UNITS.items()
@@ -64,6 +66,9 @@ def _check(case: Case) -> Iterator[Finding]:
         quotations = Stretches(QUOTATION, prose.plain)
         for found in _NUMBER.finditer(prose.plain):
             style = str(found.lastgroup)
+            # "5 m" is a length, and only money has a million of one letter.
+            if found[style] in _LETTERS and found.group()[0] not in _CURRENCIES:
+                continue
             if found[style] not in introduced and found.start() not in quotations:
                 uses[_STYLES[style]].append(_Use(prose, *found.span(style), style))
     for same in uses.values():

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         ("So he said.The border is open.", "So he said. The border is open."),
         ("He said.Tokayev agreed!Others did not.", "He said. Tokayev agreed! Others did not."),
         ("They met in Baku.The border; in 2026.In May.", "They met in Baku. The border; in 2026. In May."),
+        ("On October27, May2026 and May 6,2026.", "On October 27, May 2026 and May 6, 2026."),
+        ("Said.The end.", "Said. The end."),
+        ("said.Tokayev", "said. Tokayev"),
         ("For oil,gas,steel;coal too.", "For oil, gas, steel; coal too."),
         ("In Almaty,Kazakhstan.", "In Almaty, Kazakhstan."),
         ("“It is so,”he said. “It is.”The end.", "“It is so,” he said. “It is.” The end."),
@@ -55,6 +58,7 @@ def test_a_missing_space_is_told_with_its_words(check: Check) -> None:
         "The minister(s), f(x), (re)elected, (OSCE)s, [text](https://x.org)s and [a(b)c].",
         "“He said”s; ”Minister” said; “a” b; “MP”s.",
         "Он сказал.Президент; г.Баку, им.Алиева; нефть,газ.",
+        "May25th, A300, on October 27, 2025 and May 6,20256; 27,2025 tons.",
         "Yes, no; a.b.c; A,B,C; Q&A;B; &nbsp;text",
         "A sentence. Another! A third? A fourth… “A fifth.” (A sixth.) End",
     ],
@@ -72,6 +76,7 @@ def test_missing_spaces_are_noticed_in_english_only(check: Check) -> None:
     [
         ("Grain  has   come.", "Grain has come."),
         ("It ended.  So. Then. And.", "It ended. So. Then. And."),
+        ("It ended.  So. Then", "It ended. So. Then"),
         ("- one  two\n  - three  four", "- one two\n  - three four"),
     ],
 )
