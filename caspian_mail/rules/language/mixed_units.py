@@ -49,6 +49,7 @@ class _Use(NamedTuple):
     start: int
     end: int
     style: str
+    is_quoted: bool
 
     @property
     def written(self) -> str:
@@ -69,8 +70,9 @@ def _check(case: Case) -> Iterator[Finding]:
             # "5 m" is a length, and only money has a million of one letter.
             if found[style] in _LETTERS and found.group()[0] not in _CURRENCIES:
                 continue
-            if found[style] not in introduced and found.start() not in quotations:
-                uses[_STYLES[style]].append(_Use(prose, *found.span(style), style))
+            if found[style] not in introduced:
+                is_quoted = found.start() in quotations
+                uses[_STYLES[style]].append(_Use(prose, *found.span(style), style, is_quoted))
     for same in uses.values():
         yield from _minority(same)
 
@@ -83,7 +85,8 @@ def _minority(uses: list[_Use]) -> Iterator[Finding]:
     usual = max(counts, key=lambda style: counts[style])
     first = next(use for use in uses if use.style == usual)
     for use in uses:
-        if use.style != usual:
+        # What somebody said is left as it was said.
+        if use.style != usual and not use.is_quoted:
             line = first.prose.text.place.at(first.start, first.end).line
             message = f"{in_marks(use.written)} here, {in_marks(first.written)} in line {line}"
             span = use.prose.text.place.at(use.start, use.end)
