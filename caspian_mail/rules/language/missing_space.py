@@ -40,8 +40,10 @@ _PATTERNS = tuple(
         r"\([A-Z]{2,}\)(?P<second>[a-z]{2,})(?!\w)",
     )
 )
-# What every one of them needs; without it there is no need to look for each.
-_HINT = re.compile(r"[.!?,;”)][A-Za-z]|\d[a-z]|[a-z]\(|[a-z]\d|\d,\d{4}")
+# Each of them needs one of these; apart they are found faster than in one pattern.
+_HINTS = tuple(
+    re.compile(hint) for hint in (r"[.!?,;”)][A-Za-z]", r"\d[a-z]", r"[(\d](?<=[a-z][(\d])", r",\d{4}")
+)
 _MARK = re.compile("[,;]")
 _ENDS_WITH_STOP = frozenset(
     {"al", "approx", "art", "cf", "ed", "est", "fig", "no", "nos", "op", "pp", "vol", "vs"}
@@ -52,7 +54,7 @@ def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
     for prose in case.prose:
-        if not _HINT.search(prose.plain):
+        if not any(hint.search(prose.plain) for hint in _HINTS):
             continue
         ends = 0
         for found in sorted(_found(prose), key=re.Match.start):

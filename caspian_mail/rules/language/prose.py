@@ -34,11 +34,11 @@ _ADDRESS = re.compile(
     r"|tm|az|am|ge|tr|ir|af|mn|Com|Net|Org|COM|NET|ORG|js)(?![\w-])",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[@#]|://|\w\.[A-Za-z]{2}")
+_DOT_IN_WORD = re.compile(r"\.[A-Za-z]{2}")
 _AFTER_ADDRESS = ".,;:!?*_'’]"
 _BEFORE_SENTENCE = "“\"'‘„«(*_[”’)» \t\n"
-_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_LONGEST_MARKER = 20
+_LIST_MARKER = re.compile(r"\n[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+$")
+_NEAR = 20
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _ABBREVIATED = """
 adm al amb apr approx art aug brig capt cf cmdr co col corp dec dept dr ed etc feb fig fr gen gov hon inc
@@ -99,12 +99,8 @@ class Prose:
             gap -= 1
         if not gap or "\n\n" in self.plain[gap:index]:
             return True
-        line = max(
-            self.plain.rfind("\n", max(index - _LONGEST_MARKER, 0), index) + 1, index - _LONGEST_MARKER
-        )
-        if (line <= 0 or self.plain[line - 1] == "\n") and _LIST_MARKER.fullmatch(
-            self.plain, max(line, 0), index
-        ):
+        near = self.plain[index - _NEAR : index] if index > _NEAR else "\n" + self.plain[:index]
+        if _LIST_MARKER.search(near):
             return True
         mark = self.plain[gap - 1]
         return mark in "!?…" or (mark == "." and not _is_abbreviation(self.plain, gap - 1))
@@ -126,7 +122,10 @@ def _blotted(text: str) -> str:
     plain = str(text)
     if "](" in plain or "`" in plain:
         plain = _TARGET.sub(lambda found: _BLOT * len(found.group()), plain)
-    return _ADDRESS.sub(_blot_address, plain) if _HINT.search(plain) else plain
+    # Most texts hold no address, and looking for its one mark is far cheaper than looking for it.
+    if any(mark in plain for mark in ("@", "#", "://")) or _DOT_IN_WORD.search(plain):
+        plain = _ADDRESS.sub(_blot_address, plain)
+    return plain
 
 
 def _blot_address(found: re.Match[str]) -> str:
@@ -137,5 +136,5 @@ def _blot_address(found: re.Match[str]) -> str:
 
 
 def _is_abbreviation(plain: str, end: int) -> bool:
-    found = _LAST_WORD.search(plain, max(end - _LONGEST_MARKER, 0), end)
+    found = _LAST_WORD.search(plain, max(end - _NEAR, 0), end)
     return found is not None and (len(found.group()) == 1 or found.group().casefold() in _ABBREVIATIONS)
