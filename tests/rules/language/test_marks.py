@@ -214,6 +214,7 @@ def test_any_marks_can_be_matched(text: str) -> None:
         ("The ministry’s and the minister's plan’s end.", "The ministry’s and the minister’s plan’s end."),
         ('A "b" and "c" and “d”.', 'A "b" and "c" and "d".'),
         ("It's 'so' and 'so' and he’s.", "It's 'so' and 'so' and he's."),
+        ('“A” and “b”, "in 2025".', "“A” and “b”, “in 2025”."),
         ("“A” '90s.", "“A” ’90s."),
         ('“A” ("b") — “c”', "“A” (“b”) — “c”"),
         ("‘A’ it's", "‘A’ it’s"),
