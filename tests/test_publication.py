@@ -253,3 +253,14 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
     file = tmp_path / "newsletter.toml"
     file.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
     assert read_publication(file) == read_publication(packaged() / "newsletter.toml")
+
+
+def test_the_house_style_is_read(tmp_path: Path) -> None:
+    style = read_publication(packaged() / "newsletter.toml").style
+    assert (style.words, style.quotation_marks) == ((), None)
+    assert style.instead_of["Uzbekistani"] == "Uzbek"
+    mistakes = _mistakes(tmp_path, EXAMPLE.replace("words = []", 'wrods = []\nquotation_marks = "bent"'))
+    assert [message for _, _, message, _ in mistakes] == [
+        'no setting "style.wrods"',
+        "style.quotation_marks must be curly or straight",
+    ]
