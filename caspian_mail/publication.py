@@ -181,6 +181,14 @@ class Tracking(_Table):
     clicks: bool = False
 
 
+class Style(_Table):
+    """The publication's house style, for the rules on language."""
+
+    words: tuple[Line, ...] = ()
+    quotation_marks: Literal["curly", "straight"] | None = None
+    instead_of: dict[Line, Line] = {}
+
+
 class Publication(_Table):
     """The publication; see newsletter.toml for what each key means."""
 
@@ -204,6 +212,7 @@ class Publication(_Table):
     pace: PaceTable = PaceTable()
     tracking: Tracking = Tracking()
     accent: Accent | None = None
+    style: Style = Style()
     rules: dict[str, Literal["error", "warning", "note", "off"]] = {}
     sources: tuple[RegisteredSource, ...] = ()
 
@@ -305,6 +314,7 @@ def _keys_beside(path: Path) -> list[str]:
         "policy": Policy,
         "pace": PaceTable,
         "tracking": Tracking,
+        "style": Style,
     }
     table = tables.get(str(path[0]), Publication) if len(path) > 1 else Publication
     return [field.alias or name for name, field in table.model_fields.items()]

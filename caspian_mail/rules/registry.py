@@ -15,6 +15,18 @@ from caspian_mail.rules.email import (
     unresolved_placeholder,
     vague_link_text,
 )
+from caspian_mail.rules.language import (
+    doubled_space,
+    missing_space,
+    misspelling,
+    mixed_quotation_marks,
+    mixed_units,
+    name_written_two_ways,
+    off_style_word,
+    repeated_word,
+    unbalanced_brackets,
+    unbalanced_quotation_marks,
+)
 from caspian_mail.rules.links import (
     blocked_link,
     broken_certificate,
@@ -114,5 +126,15 @@ RULES: tuple[Rule, ...] = (
     wrong_weekday.RULE,
     nonexistent_date.RULE,
     swapped_date.RULE,
+    misspelling.RULE,
+    repeated_word.RULE,
+    missing_space.RULE,
+    doubled_space.RULE,
+    unbalanced_quotation_marks.RULE,
+    unbalanced_brackets.RULE,
+    mixed_quotation_marks.RULE,
+    name_written_two_ways.RULE,
+    mixed_units.RULE,
+    off_style_word.RULE,
     unused_ignore.RULE,
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from caspian_mail.rules.body_links import BodyLink
     from caspian_mail.rules.dates.passages import Passage
     from caspian_mail.rules.email.composed import Email
+    from caspian_mail.rules.language.prose import Prose
     from caspian_mail.rules.silence import Silence
 
 _LONGEST_QUOTED = 80
@@ -80,6 +81,13 @@ class Case:
         from caspian_mail.rules.dates.passages import passages_of
 
         return passages_of(self.issue, self.publication.language)
+
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The texts in which there is language to look at."""
+        from caspian_mail.rules.language.prose import find_prose
+
+        return find_prose(self.issue)
 
 
 @dataclass(frozen=True, slots=True)
