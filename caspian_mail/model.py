@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from caspian_mail.diagnostics import START_OF_FILE, Place, Span
 
@@ -226,3 +226,29 @@ class Recorded:
     recipient: Recipient
     outcome: Outcome
     again: datetime | None = None
+
+
+Fault = Literal["", "host", "network", "silence", "hang-up", "certificate", "private", "endless", "scheme"]
+"""Why a link was not answered: there is no such host; nothing can be reached; no answer in time; the
+connection was refused or lost; the certificate is not valid; the address is no public one; redirects without
+end, or to what is not the web."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of following a link.
+
+    Attributes:
+        fault: why there is no status; empty where there is one.
+        status: the last answer's (RFC 9110).
+        final: the address that gave it, after all redirects.
+        detail: what a fault is about: why a certificate is not valid, which host is unknown, silent or no
+            public one.
+        published: the day the page says it is of.
+    """
+
+    fault: Fault = ""
+    status: int = 0
+    final: str = ""
+    detail: str = ""
+    published: date | None = None

@@ -159,6 +159,7 @@ class RegisteredSource(_Table):
     kind: Kind
     domains: tuple[Line, ...] = ()
     aliases: tuple[Line, ...] = ()
+    owner: Line | None = None
 
 
 class Accent(_Table):
@@ -175,6 +176,8 @@ class Policy(_Table):
 
     html_bytes: int = Field(default=95_000, gt=0, le=10_000_000)
     list_change: int = Field(default=10, ge=0, le=1000)
+    window_days: int = Field(default=31, ge=1, le=10_000)
+    source_share: int = Field(default=40, ge=1, le=100)
     story_words: Bounds = (1, 1000)
     section_stories: Bounds = (1, 20)
     subject_length: int = Field(default=60, ge=10, le=1000)
@@ -192,6 +195,14 @@ class Tracking(_Table):
 
     opens: bool = False
     clicks: bool = False
+
+
+class Style(_Table):
+    """The publication's house style, for the rules on language."""
+
+    words: tuple[Line, ...] = ()
+    quotation_marks: Literal["curly", "straight"] | None = None
+    instead_of: dict[Line, Line] = {}
 
 
 class Publication(_Table):
@@ -218,6 +229,7 @@ class Publication(_Table):
     pace: PaceTable = PaceTable()
     tracking: Tracking = Tracking()
     accent: Accent | None = None
+    style: Style = Style()
     rules: dict[str, Literal["error", "warning", "note", "off"]] = {}
     sources: tuple[RegisteredSource, ...] = ()
 
@@ -327,6 +339,7 @@ def _keys_beside(path: Path) -> list[str]:
         "policy": Policy,
         "pace": PaceTable,
         "tracking": Tracking,
+        "style": Style,
     }
     table = tables.get(str(path[0]), Publication) if len(path) > 1 else Publication
     return [field.alias or name for name, field in table.model_fields.items()]

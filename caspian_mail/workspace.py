@@ -73,6 +73,11 @@ class Workspace:
         """The SQLite ledger, which need not be there yet."""
         return self.root / "caspian-mail.db"
 
+    @property
+    def cache(self) -> Path:
+        """The folder of what can be found out again, which need not be there."""
+        return self.root / ".caspian-mail"
+
     def outbox(self, stem: str) -> Path:
         """Return the folder of an issue's composed edition."""
         return self.root / "outbox" / stem

@@ -4,29 +4,68 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from caspian_mail.diagnostics import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from caspian_mail.diagnostics import Fix, Severity, Span
-    from caspian_mail.model import Issue, Text
+    from caspian_mail.model import Answer, Issue, Text
     from caspian_mail.publication import Publication
     from caspian_mail.rules.body_links import BodyLink
     from caspian_mail.rules.dates.passages import Passage
+    from caspian_mail.rules.email.composed import Email
+    from caspian_mail.rules.language.prose import Prose
+    from caspian_mail.rules.silence import Silence
 
 _LONGEST_QUOTED = 80
 
 
+Need = Literal["", "email", "answers"]
+"""What a rule needs besides the issue and newsletter.toml: the composed mail, or what its links answer."""
+
+
 @dataclass(frozen=True)
 class Case:
-    """What rules look at; what several of them need is worked out once."""
+    """What rules look at; what several of them need is worked out once.
+
+    Attributes:
+        issue: what was read.
+        publication: newsletter.toml.
+        file: the issue's name for the diagnostics.
+        composed: the mail it makes; None where nothing is composed.
+        followed: what its links answer, by their addresses; None where none is followed.
+        silence: what the file silences, and what of that was needed so far.
+    """
 
     issue: Issue
     publication: Publication
     file: str = ""
+    composed: Email | None = None
+    followed: Mapping[str, Answer] | None = None
+    silence: Silence | None = None
+
+    def offers(self, need: Need) -> bool:
+        """Say whether what a rule needs is here."""
+        return {"": True, "email": self.composed is not None, "answers": self.followed is not None}[need]
+
+    @property
+    def email(self) -> Email:
+        """The mail, for a rule that needs it.
+
+        Raises:
+            LookupError: nothing is composed.
+        """
+        if self.composed is None:
+            raise LookupError("nothing is composed")
+        return self.composed
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """What its links answer; nothing of a link that was not followed."""
+        return self.followed or {}
 
     @cached_property
     def body_links(self) -> tuple[BodyLink, ...]:
@@ -43,15 +82,31 @@ class Case:
 
         return passages_of(self.issue, self.publication.language)
 
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The texts in which there is language to look at."""
+        from caspian_mail.rules.language.prose import find_prose
+
+        return find_prose(self.issue)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where an issue breaks a rule."""
+    """One place where an issue breaks a rule.
+
+    Attributes:
+        span: where.
+        message: what is wrong.
+        help: advice; empty where there is none.
+        fix: what would mend it.
+        file: where it is not the issue's: newsletter.toml, or a template.
+    """
 
     span: Span
     message: str
     help: str = ""
     fix: Fix | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +119,14 @@ class Rule:
         severity: how much a finding weighs where newsletter.toml says nothing else.
         what: what the rule finds, in a sentence.
         why: why that matters to readers.
-        bad: a piece of an issue file that breaks the rule.
+        bad: a piece of an issue file, or of what `piece_of` names, that breaks the rule.
         good: the same, mended.
         check: finds the places.
         fix: "safe" or "unsafe" where findings carry a fix.
+        needs: what there must be besides an issue; where it is not, the rule does not run.
+        piece_of: what the examples are a piece of: an issue file, newsletter.toml (TOML), the composed
+            mail or what a link answered (YAML: fields of `Email` and `Answer`).
+        is_last: whether it judges what the other rules found, and so is asked after them.
     """
 
     code: str
@@ -79,6 +138,9 @@ class Rule:
     good: str
     check: Callable[[Case], Iterable[Finding]]
     fix: str = ""
+    needs: Need = ""
+    piece_of: Literal["issue", "newsletter.toml", "email", "answer"] = "issue"
+    is_last: bool = False
 
 
 def is_missing(text: Text | None) -> bool:

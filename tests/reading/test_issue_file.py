@@ -167,8 +167,8 @@ def test_faults_are_errors_with_code_name_and_file() -> None:
 
 
 def test_each_fault_has_a_code_and_a_name_of_its_own() -> None:
-    codes, names = zip(*(fault.value for fault in Fault), strict=True)
-    assert len(set(codes)) == len(set(names)) == len(Fault)
+    codes, names = {fault.value.code for fault in Fault}, {fault.value.name for fault in Fault}
+    assert len(codes) == len(names) == len(Fault)
     assert all(int(code.removeprefix("STR")) > 100 for code in codes)
 
 
