@@ -1,6 +1,13 @@
 """All rules, by code. A new rule is one file and one line here."""
 
-from caspian_mail.rules.dates import nonexistent_date, swapped_date, wrong_weekday
+from caspian_mail.rules.dates import (
+    file_date_mismatch,
+    nonexistent_date,
+    past_event_ahead,
+    stale_story,
+    swapped_date,
+    wrong_weekday,
+)
 from caspian_mail.rules.email import (
     bare_address,
     clipped_by_gmail,
@@ -136,6 +143,9 @@ RULES: tuple[Rule, ...] = (
     wrong_weekday.RULE,
     nonexistent_date.RULE,
     swapped_date.RULE,
+    past_event_ahead.RULE,
+    stale_story.RULE,
+    file_date_mismatch.RULE,
     misspelling.RULE,
     repeated_word.RULE,
     missing_space.RULE,
