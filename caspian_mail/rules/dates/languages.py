@@ -119,6 +119,7 @@ ENGLISH = DateWords(
         "declared",
         "killed",
         "launched",
+        "made known",
         "published",
         "ratified",
         "released",
@@ -130,7 +131,7 @@ ENGLISH = DateWords(
     ),
     passive=("was", "were"),
     passives=("arrested", "attacked", "elected", "held", "inaugurated", "opened", "sworn in"),
-    statements=("announced", "confirmed", "declared", "reported", "revealed", "stated"),
+    statements=("announced", "confirmed", "declared", "made known", "reported", "revealed", "stated"),
     listeners=("journalists", "lawmakers", "parliament", "reporters", "state media"),
     places=("in", "at"),
     objects=("a", "an", "her", "his", "its", "new", "that", "the", "their"),
@@ -196,7 +197,9 @@ LANGUAGES: dict[str, DateWords] = {"en": ENGLISH}
 
 def says_any(text: str, phrases: tuple[str, ...]) -> bool:
     """Say whether one of the phrases stands in the text, as whole words in any case."""
-    return bool(phrases and any_of(phrases).search(text))
+    folded = " ".join(text.casefold().split())
+    # Most texts hold none of them anywhere: that is seen much faster than where words begin.
+    return any(phrase in folded for phrase in phrases) and bool(any_of(phrases).search(folded))
 
 
 @cache

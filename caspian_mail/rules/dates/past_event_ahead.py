@@ -25,10 +25,11 @@ def _check(case: Case) -> Iterator[Finding]:
         return
     for passage in case.passages:
         for told in passage.told:
-            if told.is_sure and not told.is_quoted and _is_ahead(told, day) and past_verb(told):
+            verb = past_verb(told) if told.is_sure and not told.is_quoted and _is_ahead(told, day) else ""
+            if verb:
                 days = (told.days[0] - day).days
                 message = (
-                    f'"{past_verb(told)}" tells of the past, and {in_marks(told.written)} is {days:,} '
+                    f"{in_marks(verb)} tells of the past, and {in_marks(told.written)} is {days:,} "
                     f"{'day' if days == 1 else 'days'} after the issue's date"
                 )
                 yield Finding(told.span, message, "mend the date, or the tense")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ("The two met in Astana on\nOctober 30.", "met"),
         ("The two met at a trade conference, on October 30", "met"),
         ("It was announced on October 30, that it will open.", "announced"),
+        ("This, the president made known on October 31.", "made known"),
         ("The election was held on November 30.", "held"),
         ("The talks took place in Baku on October 30 (a Thursday).", "took place"),
         ("A law was signed on Thursday, October 30.", "signed"),
