@@ -6,12 +6,13 @@
 Each text fills title, preheader, introduction, headline, body, name and link of a source. It is doubled
 until a run takes a fifth of a second or 200,000 characters are reached, and the ratio of the last two runs is
 printed: about 2 where the time is linear, 4 where it is quadratic. What takes less than 20 ms even then has
-no ratio worth printing. For each rule the worst text is shown; the exit code is 1 when a ratio is above 3.
+no ratio worth printing. For each rule the worst text is shown; the exit code is 1 when a ratio is above 2.7.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections import deque
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from caspian_mail.publication import Publication, read_publication
 from caspian_mail.reading import mend, read_issue
-from caspian_mail.rules import RULES, Rule, check_issue
+from caspian_mail.rules import RULES, Email, Rule, check_issue
 from caspian_mail.rules.rule import Case
 from caspian_mail.workspace import packaged
 from caspian_mail.yaml_text import quoted
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
 FIRST, LAST = 12_500, 200_000
 ENOUGH, WORTH_PRINTING = 0.2, 0.02
-TOO_MUCH = 3.0
+TOO_MUCH = 2.7
+AGAIN = 6
 
 # What is repeated, and what stands once after it.
 TEXTS: dict[str, tuple[str, str]] = {
@@ -100,6 +102,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", action="append", help="reading, mending or a code; may be repeated")
     chosen = parser.parse_args().only
+    gc.set_threshold(1_000_000)  # as the program does
     publication = read_publication(packaged() / "newsletter.toml")
     worst: dict[str, Figure] = {}
     for name, text, run in _runs(publication):
@@ -118,20 +121,23 @@ def _runs(publication: Publication) -> Iterator[tuple[str, str, Callable[[int], 
     for name, text in TEXTS.items():
         yield "reading", name, partial(_read, text)
         for rule in RULES:
-            yield rule.code, name, partial(_check, rule, publication, text)
+            if rule.needs != "answers":  # what a page says is read up to a bound
+                yield rule.code, name, partial(_check, rule, publication, text)
         _issue.cache_clear()
 
 
 def _measure(text: str, run: Callable[[int], float]) -> Figure:
-    """Double until it is enough; both of the last runs count as the fastest of three."""
+    """Double until it is enough."""
     size, seconds, before = FIRST, run(FIRST), 0.0
     while seconds < ENOUGH and size < LAST:
         size, before, seconds = 2 * size, seconds, run(2 * size)
     if not before:
         size, before, seconds = 2 * size, seconds, run(2 * size)
-    if seconds >= WORTH_PRINTING:
-        before = min(before, *(run(size // 2) for _ in range(2)))
-        seconds = min(seconds, *(run(size) for _ in range(2)))
+    # What looks like too much is run again: other programs may have had the processor meanwhile.
+    for _ in range(AGAIN):
+        if seconds < WORTH_PRINTING or seconds < TOO_MUCH * before:
+            break
+        before, seconds = min(before, run(size // 2)), min(seconds, run(size))
     return Figure(text, seconds, size, seconds / max(before, 1e-9))
 
 
@@ -150,19 +156,26 @@ def _content(text: tuple[str, str], size: int) -> bytes:
 
 def _read(text: tuple[str, str], size: int) -> float:
     content = _content(text, size)
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read_issue(content, "issues/2025-10-27.yaml")
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     if not reading.complete:
         raise SystemExit(f"{text} cannot be read: {reading.diagnostics[0].message}")
     return seconds
 
 
 def _check(rule: Rule, publication: Publication, text: tuple[str, str], size: int) -> float:
-    case = Case(_issue(text, size), publication)
-    started = time.perf_counter()
+    issue = _issue(text, size)
+    case = Case(issue, publication, composed=_email(issue) if rule.needs == "email" else None)
+    started = time.process_time()
     deque(rule.check(case), maxlen=0)
-    return time.perf_counter() - started
+    return time.process_time() - started
+
+
+def _email(issue: Issue) -> Email:
+    words = str(next(issue.articles).body)
+    html = f"<p>{words}</p><a href='{words}'>{words}</a><img alt='{words}'>"
+    return Email(html, words, len(html), templates={"templates/email.mjml.j2": words})
 
 
 @cache
@@ -177,9 +190,9 @@ def _mend(publication: Publication, size: int) -> float:
     content = (head + sources).encode()
     reading = read_issue(content, "x")
     fixes = [found.fix for found in check_issue(reading.issue, publication, "x") if found.fix]
-    started = time.perf_counter()
+    started = time.process_time()
     mend(content, fixes)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from caspian_mail.markdown import markdown_parser
@@ -74,7 +74,9 @@ def _links_in_block(text: Text, block: Token, begin: int, end: int) -> Iterator[
 
 def _words(tokens: Sequence[Token], opening: int) -> str:
     """Return what a reader sees of the link that opens there; links do not nest."""
-    inside = takewhile(lambda token: token.type != "link_close", islice(tokens, opening + 1, None))
+    # Not by islice, which walks there from the first token.
+    following = (tokens[index] for index in range(opening + 1, len(tokens)))
+    inside = takewhile(lambda token: token.type != "link_close", following)
     return "".join(" " if token.type.endswith("break") else token.content for token in inside)
 
 

@@ -71,7 +71,7 @@ def test_a_piece_of_a_file_is_never_wrapped(monkeypatch: pytest.MonkeyPatch) -> 
     ("name", "error"),
     [
         ("SRC0033", 'error: no rule "SRC0033"; did you mean "SRC003"?\n  next: caspian-mail rules\n'),
-        ("missing-sauce", 'error: no rule "missing-sauce"; did you mean "missing-source"?\n'),
+        ("missing-sourse", 'error: no rule "missing-sourse"; did you mean "missing-source"?\n'),
         ("SRC", 'error: no rule "SRC"'),
         ("%", 'error: no rule "%"\n  next: caspian-mail rules\n'),
     ],
