@@ -27,6 +27,7 @@ class DateWords:
         on: what stands before a day on which something is, and before no quantity.
         prepositions: what else stands before a day, and before quantities too.
         joints: between two days or weekdays that share what follows or precedes.
+        until: those of them that lead from the first day of a stretch to its last.
         another_year: phrases after which a date without a year may belong to any year.
         telling: verbs in the past tense by which somebody tells something, and that are nothing else.
         happening: likewise, by which something happens.
@@ -52,6 +53,7 @@ class DateWords:
     on: tuple[str, ...] = ()
     prepositions: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
     another_year: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
     happening: tuple[str, ...] = ()
@@ -78,6 +80,7 @@ ENGLISH = DateWords(
     on=("on",),
     prepositions=("after", "before", "by", "dated", "for", "from", "of", "since", "till", "until"),
     joints=("and", "or", "to", "through", "until", "till"),
+    until=("through", "till", "to", "until"),
     another_year=(
         "anniversary",
         "earlier that year",
