@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from caspian_mail.diagnostics import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from caspian_mail.diagnostics import Fix, Severity, Span
     from caspian_mail.model import Answer, Article, Issue, Text
@@ -182,3 +182,19 @@ def repeated(texts: Iterable[Text | None]) -> Iterator[tuple[Text, Text]]:
 def in_marks(text: str) -> str:
     """Return the text in quotation marks, cut where it is too long for a message."""
     return f'"{text}"' if len(text) <= _LONGEST_QUOTED else f'"{text[:_LONGEST_QUOTED]}…"'
+
+
+def beyond(count: int, bounds: Sequence[int], one: str, several: str) -> str:
+    """Return "12 stories, more than the 10 of newsletter.toml"; nothing within the bounds.
+
+    Args:
+        count: how many there are.
+        bounds: the least and the most.
+        one: what one of them is called.
+        several: what more are called.
+    """
+    least, most = bounds
+    if least <= count <= most:
+        return ""
+    bound = f"more than the {most:,}" if count > most else f"fewer than the {least:,}"
+    return f"{count:,} {one if count == 1 else several}, {bound} of newsletter.toml"
