@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
@@ -15,6 +14,7 @@ from caspian_mail.rules import RULES, check_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from caspian_mail.diagnostics import Diagnostic, Ignore
     from caspian_mail.flows.desk import Desk
@@ -59,7 +59,7 @@ class Checked:
 
 
 def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) -> list[Checked]:
-    """Check the issues of those names (dates, stems or paths, folders too); without a name, the newest.
+    """Check the issues of those names (dates, stems, paths or folders); without a name, the newest.
 
     One alone is composed in memory as well, for the rules about the mail; of several, which may be the whole
     archive, the files are checked.
@@ -68,7 +68,8 @@ def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) 
         UsageError: there is no such issue.
         ConfigurationError: a template is wrong.
     """
-    paths, asked = issue_files(desk, names), tuple(rules)
+    paths, asked = desk.workspace.issues_named(names or [None]), tuple(rules)
+    desk.shelf.expect(map(desk.workspace.relative, paths))
     if any(rule.needs == "archive" and desk.publication.rules.get(rule.code) != "off" for rule in asked):
         # Before the issues are read, which the archive does then, and before the work is shared.
         desk.shelf.archive.open()
@@ -91,27 +92,6 @@ def with_mail(desk: Desk, checked: Sequence[Checked], rules: Iterable[Rule] = RU
     from caspian_mail.flows.compose import compose_in_memory  # what composes takes as long as the rest
 
     return [checked[0].found(compose_in_memory(desk, checked[0], rules).mail_findings)]
-
-
-def issue_files(desk: Desk, names: Sequence[str]) -> list[Path]:
-    """Return the files of those names, each once, of a folder all; without a name, the newest.
-
-    Raises:
-        UsageError: there is no such issue.
-    """
-    paths = list(dict.fromkeys(path for name in names or (None,) for path in _files(desk, name)))
-    desk.shelf.expect(desk.workspace.relative(path) for path in paths)
-    return paths
-
-
-def _files(desk: Desk, name: str | None) -> list[Path]:
-    folder = Path(name) if name else None
-    if not folder or not folder.is_dir():
-        return [desk.workspace.issue_file(name)]
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
-        raise UsageError(f"no issue in {folder.as_posix()}/")
-    return [file.resolve() for file in files]
 
 
 def check_file(desk: Desk, path: Path, rules: Iterable[Rule] = RULES) -> Checked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caspian_mail.errors import WorldError
-from caspian_mail.flows.check import check_content, issue_files, read_content
+from caspian_mail.flows.check import check_content, read_content
 from caspian_mail.reading import mend
 from caspian_mail.workspace import write_files
 
@@ -58,7 +58,8 @@ def mend_issues(
     Raises:
         UsageError: there is no such issue, or it cannot be read.
     """
-    return [_mend(desk, path, tuple(rules), unsafe=unsafe) for path in issue_files(desk, names)]
+    files = desk.workspace.issues_named(names or [None])
+    return [_mend(desk, path, tuple(rules), unsafe=unsafe) for path in files]
 
 
 def _mend(desk: Desk, path: Path, rules: tuple[Rule, ...], *, unsafe: bool) -> MendedIssue:

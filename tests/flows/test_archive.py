@@ -194,11 +194,13 @@ def test_an_issue_that_changed_while_it_was_held_is_read_again(desk: Desk) -> No
     assert reading.issue.preheader.startswith("Wheat")
 
 
-def test_a_folder_without_issues_says_so(desk: Desk) -> None:
+def test_a_folder_is_many_issues_and_one_without_any_none(desk: Desk) -> None:
     folder = desk.workspace.root / "outbox"
     folder.mkdir()
-    with pytest.raises(UsageError, match=r"no issue in .*outbox/"):
+    with pytest.raises(UsageError, match=r"no issue .*outbox in issues/"):
         check(desk, [str(folder)])
+    with pytest.raises(UsageError, match="issues is a folder of issues"):
+        desk.workspace.issue_file("issues")
 
 
 def test_a_rule_that_is_off_reads_nothing(

@@ -22,6 +22,7 @@ _FEWEST_WORDS, _ENOUGH_WORDS = 4, 5
 _MOST_WORDS = 40
 _SAME_STEM = 4
 _SAME_SPELLING = 0.84
+_SAME_ORDER = 0.7
 _LITTLE_WORDS = """
 a an and are as at be by for from has have in into is it its of on or over s the to under was were will with
 """
@@ -90,7 +91,11 @@ def _share(headline: str, other: str) -> float:
 
 
 def _are_near(headline: str, other: str) -> bool:
-    first, second = Counter(words_of(headline)), Counter(words_of(other))
+    words, others = words_of(headline), words_of(other)
+    # The same words in another order may say the contrary.
+    if SequenceMatcher(None, words, others).ratio() < _SAME_ORDER:
+        return False
+    first, second = Counter(words), Counter(others)
     least = min(first.total(), second.total())
     only_first, only_second = list((first - second).elements()), list((second - first).elements())
     if not only_first and not only_second:

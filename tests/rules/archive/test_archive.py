@@ -85,6 +85,7 @@ def test_another_headline_is_not(headline: str) -> None:
         ("Bank Keeps Key Rate at 18 Percent This Month", "Bank Keeps Key Rate at 17 Percent This Month"),
         ("Tokayev Meets Putin", "Tokayev Meets Putin Again"),
         ("Talks Go On", "Talks Go On"),
+        ("Kazakhstan Sells Oil to Georgia", "Georgia Sells Oil to Kazakhstan"),
         ("Exports of Oil to Turkey Rise Again Sharply", "Imports of Oil to Turkey Rise Again Sharply"),
         ("", ""),
     ],
