@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import START_OF_FILE, UNREADABLE, Place, Span
@@ -145,6 +146,7 @@ class _IssueReader:
         return Source(name or _UNREADABLE_SOURCE.name, self._reader.line(found, "url") or None)
 
 
+@cache
 def _keys(noun: type[Issue | Section | Article | Source]) -> tuple[str, ...]:
     """Return what an editor may write: the fields that have a description."""
     return tuple(field.metadata.get("key", field.name) for field in fields(noun) if field.metadata)

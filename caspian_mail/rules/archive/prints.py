@@ -95,7 +95,7 @@ def _sketch(body: str) -> bytes:
 
 def _links(article: Article) -> Iterator[int]:
     for source in article.sources:
-        page = _page(source.url) if source.url else ""
+        page = _page(str(source.url)) if source.url else ""
         if page:
             # An article has a number, a long name or a file of its own; a section has a short name.
             yield _hash(page) | _STRONG if _PAGE.search(page) else _hash(page) & ~_STRONG
