@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from caspian_mail.diagnostics import START_OF_FILE, Place, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from caspian_mail.address import Address
@@ -21,13 +21,20 @@ _NOWHERE = Place(START_OF_FILE)
 class Text(str):  # noqa: SLOT000 - a str of varying length cannot have slots
     """A value an editor wrote, which knows where it stands in its file."""
 
-    place: Place
+    _place: Place | Callable[[], Place]
 
-    def __new__(cls, value: str, place: Place = _NOWHERE) -> Self:
-        """Make the text, standing at place."""
+    def __new__(cls, value: str, place: Place | Callable[[], Place] = _NOWHERE) -> Self:
+        """Make the text, standing at place, which may be told only when it is asked for."""
         text = super().__new__(cls, value)
-        text.place = place
+        text._place = place
         return text
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        if not isinstance(self._place, Place):
+            self._place = self._place()
+        return self._place
 
     @property
     def span(self) -> Span:
@@ -56,6 +63,13 @@ class Article:
     )
     sources: tuple[Source, ...] = field(
         default=(), metadata={"description": "Names from the register, or name and url."}
+    )
+    follow_up: bool = field(
+        default=False,
+        metadata={
+            "key": "follow-up",
+            "description": "true where a story goes on with one that ran in an earlier issue.",
+        },
     )
     span: Span = field(default=START_OF_FILE, compare=False)
 

@@ -111,11 +111,13 @@ class Workspace:
         Raises:
             UsageError: there is no such issue.
         """
-        (path,) = self.issues_named([name])
+        path, *others = self.issues_named([name])
+        if others:
+            raise UsageError(f"{name} is a folder of issues", next_steps=["name one of them"])
         return path
 
     def issues_named(self, names: Iterable[str | None]) -> list[Path]:
-        """Return the issues of dates, stems or paths, each once; for None, the newest.
+        """Return the issues of dates, stems, paths or folders, each once; for None, the newest.
 
         Raises:
             UsageError: there is no such issue.
@@ -124,18 +126,21 @@ class Workspace:
         # Looked up in the list, since on some disks Special.yaml opens special.yaml: one issue, two names.
         by_stem = {file.stem: file for file in files}
         newest = files[-1] if files else None
-        return list(dict.fromkeys(self._named(name, by_stem, newest) for name in names))
+        return list(dict.fromkeys(path for name in names for path in self._named(name, by_stem, newest)))
 
-    def _named(self, name: str | None, by_stem: Mapping[str, Path], newest: Path | None) -> Path:
+    def _named(self, name: str | None, by_stem: Mapping[str, Path], newest: Path | None) -> list[Path]:
         if name is None:
             if newest is None:
                 raise UsageError("no issue in issues/", next_steps=["caspian-mail new"])
-            return newest
+            return [newest]
         if name in by_stem:
-            return by_stem[name]
+            return [by_stem[name]]
         for given in (Path(name), self.root / name):
             if given.is_file():
-                return _issue_path(given)
+                return [_issue_path(given)]
+            held = [_issue_path(path) for path in sorted(given.glob("*.yaml")) if path.is_file()]
+            if held:
+                return held
         day = _stem_date(Path(name).stem)
         raise UsageError(
             f"no issue {name} in issues/" + (f"; the newest is {newest.stem}" if newest else ""),

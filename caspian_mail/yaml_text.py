@@ -17,8 +17,10 @@ _PLAIN = re.compile(r"[^\W\d_](?:[\w.'’()&/–-]| (?! |$))*")
 _NOT_TEXT = re.compile("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 # What JSON leaves as it is and YAML 1.1 takes for a line break, or cannot hold.
 _UNWRITABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-# What means nothing to YAML inside a value without quotation marks, in a flow collection either.
+# What means nothing to YAML inside a value without quotation marks; nor do the marks of flow collections in a
+# value that has one already, and so stands in none.
 _HARMLESS = re.compile(r"[\w .'’\"“”‘„«»()&/$%€£+;!?–—-]*")
+_FLOW_MARKS = re.compile(r"[,\[\]{}]")
 
 
 def quoted(text: str) -> str:
@@ -71,9 +73,12 @@ def _part(value: Text, start: int, end: int) -> Span | None:
 def _rewrite_plain(value: Text, start: int, end: int, text: str, span: Span) -> Edit | None:
     before, after = value[:start], value[end:]
     # At its ends a value may not have whatever it may have inside.
+    around = before[-1:] + text + after[:1]
+    if _FLOW_MARKS.search(value):
+        around = _FLOW_MARKS.sub("", around)
     begins = bool(before) or text[:1].isalpha()
     ends = bool(after) or text[-1:].isalpha()
-    if begins and ends and (before or after) and _HARMLESS.fullmatch(before[-1:] + text + after[:1]):
+    if begins and ends and (before or after) and _HARMLESS.fullmatch(around):
         return Edit(span, text)
     if value.span.line != value.span.end_line:
         return None

@@ -165,7 +165,10 @@ class CheckReport:
         elif _fixes(checked, safe=False) and not self.unsafe:
             console.next(self._command("check --diff --unsafe-fixes", checked))
         else:
-            console.next(f"mend it, then: {self._command('check', checked)}")
+            # What links answer is only heard by following them again.
+            followed = any(finding.code.startswith("LNK") for finding in _of_all(checked))
+            again = self._command("check --links" if followed else "check", checked)
+            console.next(f"mend it, then: {again}")
 
     def _summarize(self, checked: Sequence[Checked]) -> None:
         from caspian_mail.cli.findings import summary

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.errors import UsageError
-from caspian_mail.reading import LARGEST, read_issue
+from caspian_mail.flows.side_by_side import side_by_side
+from caspian_mail.reading import LARGEST
 from caspian_mail.regular_files import read_regular
 from caspian_mail.rules import RULES, check_issue
 
@@ -58,7 +59,7 @@ class Checked:
 
 
 def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) -> list[Checked]:
-    """Check the issues of those names (dates, stems or paths); without a name, the newest.
+    """Check the issues of those names (dates, stems, paths or folders); without a name, the newest.
 
     One alone is composed in memory as well, for the rules about the mail; of several, which may be the whole
     archive, the files are checked.
@@ -67,8 +68,15 @@ def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) 
         UsageError: there is no such issue.
         ConfigurationError: a template is wrong.
     """
-    checked = [check_file(desk, path, rules) for path in desk.workspace.issues_named(names or [None])]
-    return with_mail(desk, checked, rules)
+    paths, asked = desk.workspace.issues_named(names or [None]), tuple(rules)
+    desk.shelf.expect(map(desk.workspace.relative, paths))
+    if any(rule.needs == "archive" and desk.publication.rules.get(rule.code) != "off" for rule in asked):
+        # Before the issues are read, which the archive does then, and before the work is shared.
+        desk.shelf.archive.open()
+    read = [_read(desk, path, read_content(desk, path)) for path in paths]
+    found = side_by_side(lambda unchecked: _found(desk, unchecked, asked), read)
+    checked = [unchecked.found(findings) for unchecked, findings in zip(read, found, strict=True)]
+    return with_mail(desk, checked, asked)
 
 
 def with_mail(desk: Desk, checked: Sequence[Checked], rules: Iterable[Rule] = RULES) -> list[Checked]:
@@ -109,18 +117,22 @@ def read_content(desk: Desk, path: Path) -> bytes:
 
 def check_content(desk: Desk, path: Path, content: bytes, rules: Iterable[Rule] = RULES) -> Checked:
     """Check what is in an issue file, or would be."""
+    unchecked = _read(desk, path, content)
+    return unchecked.found(_found(desk, unchecked, tuple(rules)))
+
+
+def _read(desk: Desk, path: Path, content: bytes) -> Checked:
+    """Return an issue file with the faults of reading it."""
     file = desk.workspace.relative(path)
-    reading = read_issue(content, file)
-    found = list(reading.diagnostics)
-    if reading.complete:
-        # What could not be read was not checked: whether its ignores are needed cannot be told.
-        asked = [rule for rule in rules if not (rule.is_last and reading.diagnostics)]
-        found += check_issue(reading.issue, desk.publication, file, reading.ignores, asked)
-    return Checked(
-        path=path,
-        file=file,
-        issue=reading.issue,
-        diagnostics=tuple(sorted(found, key=lambda finding: finding.sort_key)),
-        complete=reading.complete,
-        ignores=tuple(reading.ignores),
-    )
+    reading = desk.shelf.read(content, file)
+    return Checked(path, file, reading.issue, reading.diagnostics, reading.complete, tuple(reading.ignores))
+
+
+def _found(desk: Desk, unchecked: Checked, rules: Iterable[Rule]) -> list[Diagnostic]:
+    """Return what rules find in an issue that could be read."""
+    if not unchecked.complete:
+        return []
+    # What could not be read was not checked: whether its ignores are needed cannot be told.
+    asked = [rule for rule in rules if not (rule.is_last and unchecked.diagnostics)]
+    archive, ignores = desk.shelf.archive, unchecked.ignores
+    return check_issue(unchecked.issue, desk.publication, unchecked.file, ignores, asked, archive=archive)

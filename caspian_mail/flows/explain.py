@@ -28,6 +28,7 @@ _WHEN: dict[Need, str] = {
     "": "",
     "email": "caspian-mail check of one issue, which composes its mail; compose and preview",
     "answers": "caspian-mail check --links",
+    "archive": "",
 }
 _SEPARATOR = re.compile(r"[\s,]+")
 

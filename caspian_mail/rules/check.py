@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Ignore
     from caspian_mail.model import Answer, Issue
     from caspian_mail.publication import Publication
+    from caspian_mail.rules.archive import Archive
     from caspian_mail.rules.email.composed import Email
     from caspian_mail.rules.rule import Rule
 
@@ -31,6 +32,7 @@ def check_issue(  # noqa: PLR0913 - what a case is made of
     *,
     email: Email | None = None,
     answers: Mapping[str, Answer] | None = None,
+    archive: Archive | None = None,
 ) -> list[Diagnostic]:
     """Check an issue against the rules; the findings come by place.
 
@@ -42,9 +44,12 @@ def check_issue(  # noqa: PLR0913 - what a case is made of
         rules: which rules, all of them unless said; one that needs what is not given does not run.
         email: the mail it makes, where one is composed.
         answers: what its links answer, where they are followed.
+        archive: the issues that ran before, where they are to count.
     """
     silence = Silence(ignores)
-    case = Case(issue, publication, file=file, composed=email, followed=answers, silence=silence)
+    case = Case(
+        issue, publication, file=file, composed=email, followed=answers, silence=silence, archive=archive
+    )
     found = []
     for rule in sorted(rules, key=lambda rule: rule.is_last):
         severity = publication.rules.get(rule.code, rule.severity)

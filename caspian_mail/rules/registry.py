@@ -1,6 +1,14 @@
 """All rules, by code. A new rule is one file and one line here."""
 
-from caspian_mail.rules.dates import nonexistent_date, swapped_date, wrong_weekday
+from caspian_mail.rules.dates import (
+    file_date_mismatch,
+    nonexistent_date,
+    past_event_ahead,
+    reversed_range,
+    stale_story,
+    swapped_date,
+    wrong_weekday,
+)
 from caspian_mail.rules.email import (
     bare_address,
     clipped_by_gmail,
@@ -56,6 +64,7 @@ from caspian_mail.rules.sources import (
     unsafe_body_link,
 )
 from caspian_mail.rules.structure import (
+    already_run,
     empty_section,
     misplaced_section,
     missing_author,
@@ -66,9 +75,15 @@ from caspian_mail.rules.structure import (
     missing_preheader,
     missing_sections,
     missing_title,
+    preheader_repeats_subject,
     repeated_headline,
     repeated_section,
+    reused_headline,
+    section_size,
+    story_length,
+    subject_too_long,
     title_date_mismatch,
+    title_off_pattern,
     unknown_section,
     unused_ignore,
 )
@@ -88,6 +103,13 @@ RULES: tuple[Rule, ...] = (
     missing_headline.RULE,
     repeated_headline.RULE,
     missing_body.RULE,
+    already_run.RULE,
+    reused_headline.RULE,
+    story_length.RULE,
+    section_size.RULE,
+    title_off_pattern.RULE,
+    subject_too_long.RULE,
+    preheader_repeats_subject.RULE,
     missing_source.RULE,
     unknown_source.RULE,
     noncanonical_source.RULE,
@@ -126,6 +148,10 @@ RULES: tuple[Rule, ...] = (
     wrong_weekday.RULE,
     nonexistent_date.RULE,
     swapped_date.RULE,
+    past_event_ahead.RULE,
+    stale_story.RULE,
+    file_date_mismatch.RULE,
+    reversed_range.RULE,
     misspelling.RULE,
     repeated_word.RULE,
     missing_space.RULE,

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from caspian_mail.diagnostics import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from caspian_mail.diagnostics import Fix, Severity, Span
-    from caspian_mail.model import Answer, Issue, Text
+    from caspian_mail.model import Answer, Article, Issue, Text
     from caspian_mail.publication import Publication
+    from caspian_mail.rules.archive import Archive, Print
     from caspian_mail.rules.body_links import BodyLink
     from caspian_mail.rules.dates.passages import Passage
     from caspian_mail.rules.email.composed import Email
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 _LONGEST_QUOTED = 80
 
 
-Need = Literal["", "email", "answers"]
-"""What a rule needs besides the issue and newsletter.toml: the composed mail, or what its links answer."""
+Need = Literal["", "email", "answers", "archive"]
+"""What a rule needs besides the issue and newsletter.toml: the composed mail, what its links answer, or the
+issues that ran before."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Case:
         composed: the mail it makes; None where nothing is composed.
         followed: what its links answer, by their addresses; None where none is followed.
         silence: what the file silences, and what of that was needed so far.
+        archive: the issues that ran before; None where they are not to count.
     """
 
     issue: Issue
@@ -46,10 +49,12 @@ class Case:
     composed: Email | None = None
     followed: Mapping[str, Answer] | None = None
     silence: Silence | None = None
+    archive: Archive | None = None
 
     def offers(self, need: Need) -> bool:
         """Say whether what a rule needs is here."""
-        return {"": True, "email": self.composed is not None, "answers": self.followed is not None}[need]
+        there = {"email": self.composed, "answers": self.followed, "archive": self.archive}
+        return not need or there[need] is not None
 
     @property
     def email(self) -> Email:
@@ -66,6 +71,22 @@ class Case:
     def answers(self) -> Mapping[str, Answer]:
         """What its links answer; nothing of a link that was not followed."""
         return self.followed or {}
+
+    @property
+    def earlier(self) -> Archive:
+        """The issues that ran before, for a rule that needs them.
+
+        Raises:
+            LookupError: they are not to count.
+        """
+        if self.archive is None:
+            raise LookupError("there is no archive")
+        return self.archive
+
+    @cached_property
+    def prints(self) -> tuple[tuple[Article, Print], ...]:
+        """The stories, each with what the archive keeps of it."""
+        return tuple((article, self.earlier.print_of(article)) for article in self.issue.articles)
 
     @cached_property
     def body_links(self) -> tuple[BodyLink, ...]:
@@ -161,3 +182,19 @@ def repeated(texts: Iterable[Text | None]) -> Iterator[tuple[Text, Text]]:
 def in_marks(text: str) -> str:
     """Return the text in quotation marks, cut where it is too long for a message."""
     return f'"{text}"' if len(text) <= _LONGEST_QUOTED else f'"{text[:_LONGEST_QUOTED]}…"'
+
+
+def beyond(count: int, bounds: Sequence[int], one: str, several: str) -> str:
+    """Return "12 stories, more than the 10 of newsletter.toml"; nothing within the bounds.
+
+    Args:
+        count: how many there are.
+        bounds: the least and the most.
+        one: what one of them is called.
+        several: what more are called.
+    """
+    least, most = bounds
+    if least <= count <= most:
+        return ""
+    bound = f"more than the {most:,}" if count > most else f"fewer than the {least:,}"
+    return f"{count:,} {one if count == 1 else several}, {bound} of newsletter.toml"

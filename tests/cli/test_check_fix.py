@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 STEM = "2025-10-27"
 
 
-def _title(case: Case) -> Iterator[Finding]:
-    title = case.issue.title
-    if title and title.startswith("Headlines"):
-        span = title.place.at(0, 9)
-        yield Finding(span, "a dull word", fix=Fix((Edit(span, "Word"),), safe=False))
+def _preheader(case: Case) -> Iterator[Finding]:
+    preheader = case.issue.preheader
+    if preheader and preheader.startswith("Grain"):
+        span = preheader.place.at(0, 5)
+        yield Finding(span, "a dull word", fix=Fix((Edit(span, "Wheat"),), safe=False))
 
 
-DULL_TITLE = Rule("XYZ001", "dull-title", Severity.NOTE, "What.", "Why.", "bad", "good", _title, "unsafe")
+DULL_PREHEADER = Rule(
+    "XYZ001", "dull-preheader", Severity.NOTE, "What.", "Why.", "bad", "good", _preheader, "unsafe"
+)
 
 
 @pytest.fixture
@@ -45,10 +47,10 @@ def spoilt(workspace: Workspace) -> Path:
 
 
 @pytest.fixture
-def _dull_title(monkeypatch: pytest.MonkeyPatch) -> None:
+def _dull_preheader(monkeypatch: pytest.MonkeyPatch) -> None:
     from caspian_mail.flows import explain
 
-    monkeypatch.setattr(explain, "RULES", (*RULES, DULL_TITLE))
+    monkeypatch.setattr(explain, "RULES", (*RULES, DULL_PREHEADER))
     monkeypatch.setitem(explain.FAMILIES, "XYZ", "Made up")
 
 
@@ -121,7 +123,7 @@ def test_on_a_terminal_the_diff_is_coloured(spoilt: Path, monkeypatch: pytest.Mo
     assert spoilt.exists()
 
 
-@pytest.mark.usefixtures("_dull_title")
+@pytest.mark.usefixtures("_dull_preheader")
 def test_what_may_change_the_meaning_is_asked_for_by_name(
     caspian: Callable[..., Result], spoilt: Path
 ) -> None:
@@ -137,9 +139,9 @@ def test_what_may_change_the_meaning_is_asked_for_by_name(
     )
     shown = caspian("check", "--diff", "--unsafe-fixes")
     assert shown.err == "1 fix, not written.\nnext: caspian-mail check --fix --unsafe-fixes\n"
-    assert '+title: "Word from' in shown.out
+    assert '+preheader: "Wheat crosses' in shown.out
     assert caspian("check", "--fix", "--unsafe-fixes").err.startswith("1 fix written to ")
-    assert 'title: "Word from' in spoilt.read_text(encoding="utf-8")
+    assert 'preheader: "Wheat crosses' in spoilt.read_text(encoding="utf-8")
 
 
 def test_what_is_left_is_told_in_the_form_asked_for(caspian: Callable[..., Result], spoilt: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_dead_link_is_an_error_where_it_stands(caspian: Callable[..., Result],
     assert re.fullmatch(
         r"issues/2025-10-27\.yaml:\d+:18 LNK001 error: this link is dead: 404 not found\n", result.out
     )
-    assert result.err == "1 error.\nnext: mend it, then: caspian-mail check\n"
+    assert result.err == "1 error.\nnext: mend it, then: caspian-mail check --links\n"
     assert {asked.host for asked in site.asked} == {"www.euronews.com"}
 
 

@@ -31,6 +31,7 @@ def _placeholders(text: str) -> list[str]:
         ),
         ("[FIRST NAME] [NAME]", ["[FIRST NAME]", "[NAME]"]),
         ("Lorem ipsum dolor", ["Lorem ipsum"]),
+        ("LOREM IPSUM", ["LOREM IPSUM"]),
         ("It earns $XXX Million, or €X or ₼XX", ["XXX", "X", "XX"]),
         ("grew by XXX percent, to XXXX in May; by XXX.", ["XXX", "XXXX", "XXX"]),
     ],

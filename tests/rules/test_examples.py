@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from datetime import date
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,12 @@ import yaml
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.flows.compose import email_of
-from caspian_mail.model import Answer, Article, Issue, Section
+from caspian_mail.model import Answer, Article, Issue, Section, Text
 from caspian_mail.publication import Publication, read_publication
 from caspian_mail.reading import mend, read_issue
 from caspian_mail.rendering import render
 from caspian_mail.rules import RULES, Rule, check_issue
+from caspian_mail.rules.archive import Archive, PastIssue, print_of
 from caspian_mail.workspace import packaged
 
 if TYPE_CHECKING:
@@ -76,7 +78,15 @@ def _codes(rule: Rule, example: str) -> set[str]:
     publication = _publication(example if rule.piece_of == "newsletter.toml" else "")
     email = _email(reading.issue, publication, example) if rule.needs == "email" else None
     answers = {LINK: _answer(example)} if rule.piece_of == "answer" else None
-    found = check_issue(reading.issue, publication, FILE, reading.ignores, email=email, answers=answers)
+    found = check_issue(
+        reading.issue,
+        publication,
+        FILE,
+        reading.ignores,
+        email=email,
+        answers=answers,
+        archive=Archive(_week_before),
+    )
     return {finding.code for finding in found}
 
 
@@ -88,6 +98,12 @@ def _publication(example: str) -> Publication:
     values = publication.model_dump(by_alias=True, exclude_none=True)
     bare = {name: values[name] for name in ("name", "from", "list_id", "postal_address", "sections")}
     return Publication.model_validate({**bare, **tomllib.loads(example)})
+
+
+def _week_before() -> list[PastIssue]:
+    headlines = ("Azerbaijan Opens Its Territory to Cargo Bound for Armenia", "Talks Go On in Brussels")
+    stories = tuple(print_of(Article(Text(headline), Text("Another text."))) for headline in headlines)
+    return [PastIssue(date(2025, 10, 20), "issues/2025-10-20.yaml", stories)]
 
 
 def _email(issue: Issue, publication: Publication, example: str) -> Email:

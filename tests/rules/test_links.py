@@ -78,7 +78,7 @@ def test_without_answers_nothing_is_said(check: Check) -> None:
             "LNK003 warning: the certificate of this link's site is not valid: it has expired",
         ),
         (Answer(status=401), "LNK004 note: this link is closed to Caspian Mail (401 unauthorized)"),
-        (Answer(status=402), "LNK004 note: this link is closed to Caspian Mail (402 payment)"),
+        (Answer(status=402), "LNK004 note: this link is closed to Caspian Mail (402 payment required)"),
         (Answer(status=403), "LNK004 note: this link is closed to Caspian Mail (403 forbidden)"),
         (Answer(status=429), "LNK004 note: this link is closed to Caspian Mail (429 too many requests)"),
         (Answer(status=999), "LNK004 note: this link is closed to Caspian Mail (999)"),

@@ -27,15 +27,20 @@ class DateWords:
         on: what stands before a day on which something is, and before no quantity.
         prepositions: what else stands before a day, and before quantities too.
         joints: between two days or weekdays that share what follows or precedes.
+        until: those of them that lead from the first day of a stretch to its last.
         another_year: phrases after which a date without a year may belong to any year.
-        telling: verbs in the past tense by which somebody tells something; each is a finite verb only.
+        telling: verbs in the past tense by which somebody tells something, and that are nothing else.
         happening: likewise, by which something happens.
-        participles: the past tense of verbs that may be a participle as well.
+        participles: the past tense of verbs that may be a participle as well: "the law signed on Monday".
         passive: what makes a past tense of a participle.
+        passives: participles that are looked for behind one of these only.
+        statements: those of the participles by which somebody tells something.
         listeners: who may stand between such a verb and its day.
         places: what leads to a place or occasion between such a verb and its day.
+        objects: what begins an object, so that the verb before it is no participle.
         relative: words that begin a clause about the noun before it.
-        doubtful: words that put an event into the future, or under a condition.
+        doubtful: words that put an event into the future, or a verb into another form.
+        conditions: words that leave open whether there was an event.
         that: words that begin what somebody told.
         going_on: words that may go on after the day of an event.
         recent: words for days that have no date.
@@ -48,15 +53,20 @@ class DateWords:
     on: tuple[str, ...] = ()
     prepositions: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
     another_year: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
     happening: tuple[str, ...] = ()
     participles: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
+    passives: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
     relative: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     that: tuple[str, ...] = ()
     going_on: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
@@ -70,6 +80,7 @@ ENGLISH = DateWords(
     on=("on",),
     prepositions=("after", "before", "by", "dated", "for", "from", "of", "since", "till", "until"),
     joints=("and", "or", "to", "through", "until", "till"),
+    until=("through", "till", "to", "until"),
     another_year=(
         "anniversary",
         "earlier that year",
@@ -91,19 +102,27 @@ ENGLISH = DateWords(
         "years later",
     ),
     telling=("said", "spoke", "told", "warned", "wrote"),
-    happening=("arrived", "began", "came", "fell", "flew", "met", "took place", "visited", "went"),
+    happening=(
+        "arrived",
+        "began",
+        "came",
+        "died",
+        "flew",
+        "met",
+        "resigned",
+        "took place",
+        "visited",
+        "went",
+    ),
     participles=(
         "adopted",
         "announced",
         "approved",
-        "attacked",
         "confirmed",
         "declared",
-        "elected",
-        "held",
         "killed",
         "launched",
-        "opened",
+        "made known",
         "published",
         "ratified",
         "released",
@@ -114,18 +133,22 @@ ENGLISH = DateWords(
         "unveiled",
     ),
     passive=("was", "were"),
+    passives=("arrested", "attacked", "elected", "held", "inaugurated", "opened", "sworn in"),
+    statements=("announced", "confirmed", "declared", "made known", "reported", "revealed", "stated"),
     listeners=("journalists", "lawmakers", "parliament", "reporters", "state media"),
     places=("in", "at"),
+    objects=("a", "an", "her", "his", "its", "new", "that", "the", "their"),
     relative=("that", "when", "where", "which", "while", "who", "whom", "whose"),
     doubtful=(
         "are",
         "be",
+        "been",
         "being",
         "can",
         "could",
         "due",
         "expected",
-        "if",
+        "having",
         "is",
         "may",
         "might",
@@ -136,11 +159,10 @@ ENGLISH = DateWords(
         "shall",
         "should",
         "to",
-        "unless",
-        "whether",
         "will",
         "would",
     ),
+    conditions=("if", "unless", "whether"),
     that=("that",),
     going_on=(
         "after",
@@ -178,7 +200,9 @@ LANGUAGES: dict[str, DateWords] = {"en": ENGLISH}
 
 def says_any(text: str, phrases: tuple[str, ...]) -> bool:
     """Say whether one of the phrases stands in the text, as whole words in any case."""
-    return bool(phrases and any_of(phrases).search(text))
+    folded = " ".join(text.casefold().split())
+    # Most texts hold none of them anywhere: that is seen much faster than where words begin.
+    return any(phrase in folded for phrase in phrases) and bool(any_of(phrases).search(folded))
 
 
 @cache

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LEAP_YEAR = 2024
 _FEBRUARY, _LEAP_DAY, _MOST_DAYS = 2, 29, 31
 _BEFORE = 24
+_APPOSITION = re.compile(r"[^\W\d],\s$")
 
 
 def _check(case: Case) -> Iterator[Finding]:
@@ -66,7 +67,11 @@ def _is_surely_a_day(told: Told, day: int) -> bool:
         return True
     if the.search(text, earliest, mention.start):
         return day <= _MOST_DAYS
-    return bool(other.search(text, earliest, mention.start) and behind.match(text, mention.end))
+    if not behind.match(text, mention.end):
+        return False
+    # "On election day, November 31."; but "March 40, April 31." counts something.
+    in_apposition = day <= _MOST_DAYS and _APPOSITION.search(text, earliest, mention.start)
+    return bool(in_apposition or other.search(text, earliest, mention.start))
 
 
 def _ends_as_ordinal(told: Told) -> bool:

@@ -78,7 +78,7 @@ RULE = Rule(
         "A colour for text, the publication's own or the look's, has a contrast below 4.5 on one of its "
         "grounds, in light or in dark."
     ),
-    why="One reader in twelve does not see it well (WCAG 2.2 AA, 1.4.3), and nobody does in the sun.",
+    why="Readers with low vision cannot read it (WCAG 2.2 AA, 1.4.3), and nobody can in the sun.",
     bad="""\
 [accent]
 text_light = "#7A9BA1"

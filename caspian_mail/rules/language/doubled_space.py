@@ -19,6 +19,8 @@ _LIST_MARKER = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])( +)", re.MULTILINE)
 
 
 def _check(case: Case) -> Iterator[Finding]:
+    if not any("  " in prose.plain for prose in case.prose):
+        return
     styled = _doubles_after_sentences(case)
     for prose in case.prose:
         passed = {found.start(1) for found in _LIST_MARKER.finditer(prose.plain)}

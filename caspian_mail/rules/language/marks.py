@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+QUOTATION_MARKS = '“”„«»"'
+
 _CLOSES = {"”": "“„", "»": "«"}
 _OPENS = frozenset("“„«")
-_QUOTATION = re.compile('[“”„«»"]')
+_QUOTATION = re.compile(f"[{QUOTATION_MARKS}]")
 _BRACKET = re.compile(r"[()\[\]]")
 _ENUMERATOR = re.compile(r"(?<![^\s(*_])(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})$")
 _LONGEST_ENUMERATOR = 7
@@ -80,7 +82,7 @@ def unmatched_brackets(text: str) -> Unmatched:
             # "[0, 1)" is an interval; and in "(first a) then b)" it was not a) that closed the bracket.
             stack.open.pop()
             doubtful += enumerates
-        elif doubtful:
+        elif doubtful and not enumerates:
             doubtful -= 1
         elif not enumerates:
             stack.close("", index)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from itertools import islice
+from functools import lru_cache
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.language import english
-from caspian_mail.rules.language.prose import WORD, Kind
+from caspian_mail.rules.language.prose import WORD, Kind, Stretches
 from caspian_mail.rules.rule import Finding, Rule, in_marks
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _FOREIGN_WORDS = 4
 _FOREIGN_SHARE = 5
 # So many times rarer than the best guess, and another guess is none.
 _RARER = 50
+_MOST_GUESSES = 3
 # A capital at the beginning of a sentence may be a name's: only a usual word was surely meant.
 _USUAL = 1000
 _VERY_USUAL = 5000
@@ -46,15 +47,16 @@ class _Word(NamedTuple):
 def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
-    ours, names, left = _ours(case), _names(case), _MOST_UNKNOWN
-    for prose in case.prose:
-        if prose.kind is Kind.HEADLINE or not left:
-            continue
-        words = _words(prose)
-        unknown = [word for word in _unknown(prose, words, ours) if word.folded not in names]
-        for word in islice(unknown, left):
-            yield from _findings(prose, word)
-        left = max(left - len(unknown), 0)
+    texts = (prose for prose in case.prose if prose.kind is not Kind.HEADLINE)
+    ours = _ours(case)
+    unknown = islice(((prose, word) for prose in texts for word in _unknown(prose, ours)), _MOST_UNKNOWN)
+    # What is near to no word is a name or foreign, and in most issues nothing else is left.
+    guessed = [(prose, word) for prose, word in unknown if english.near_words(word.folded)]
+    if guessed:
+        names = _names(case)
+        for prose, word in guessed:
+            if word.folded not in names:
+                yield from _findings(prose, word)
 
 
 def _ours(case: Case) -> frozenset[str]:
@@ -67,7 +69,12 @@ def _ours(case: Case) -> frozenset[str]:
         *style.instead_of.values(),
         *(name for source in sources for name in (source.name, *source.aliases)),
     )
-    return frozenset(word.casefold() for line in said for word in WORD.findall(line))
+    return _words_of(said)
+
+
+@lru_cache(maxsize=8)
+def _words_of(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_folded(word) for line in lines for word in WORD.findall(line))
 
 
 def _names(case: Case) -> frozenset[str]:
@@ -83,59 +90,50 @@ def _names(case: Case) -> frozenset[str]:
     return frozenset(names)
 
 
-def _words(prose: Prose) -> list[_Word]:
-    return [
-        _Word(found.start(), found.end(), found.group(), _folded(found.group()))
-        for found in WORD.finditer(prose.plain)
-    ]
-
-
 def _folded(word: str) -> str:
     return _POSSESSIVE.sub("", word).casefold().replace("’", "'")
 
 
-def _unknown(prose: Prose, words: Sequence[_Word], ours: frozenset[str]) -> list[_Word]:
-    """Return the words to ask about: unknown, English to look at, and not within a foreign phrase."""
-    strange = [_is_strange(word, ours) for word in words]
-    if sum(strange) >= _FOREIGN_WORDS and sum(strange) * _FOREIGN_SHARE > len(words):
-        return []
-    phrases = [found.span() for found in _FOREIGN.finditer(prose.plain)]
-    starts = [start for start, _ in phrases]
-    asked = []
-    for index, word in enumerate(words):
-        if not strange[index] or not _is_asked(prose, word):
+@lru_cache(maxsize=1 << 16)
+def _is_strange(written: str) -> bool:
+    """Say whether a word is in no list, be it because it is foreign or a name."""
+    word = _folded(written)
+    return not word.isascii() or not english.is_known(word)
+
+
+def _unknown(prose: Prose, ours: frozenset[str]) -> Iterator[_Word]:
+    """Yield the words to ask about: unknown, English to look at, and not within a foreign phrase."""
+    words = list(WORD.finditer(prose.plain))
+    strange = [_is_strange(word.group()) and _folded(word.group()) not in ours for word in words]
+    foreign = sum(word.group()[0].islower() for word in compress(words, strange))
+    if foreign >= _FOREIGN_WORDS and foreign * _FOREIGN_SHARE > len(words):
+        return
+    asked = [index for index, found in enumerate(words) if strange[index] and _is_asked(prose, found)]
+    phrases = Stretches(_FOREIGN, prose.plain if asked else "")
+    for index in asked:
+        found = words[index]
+        if found.start() in phrases:
             continue
-        phrase = bisect_right(starts, word.start) - 1
-        in_phrase = phrase >= 0 and word.start < phrases[phrase][1]
-        if not in_phrase and not any(
-            _is_beside(prose, words, strange, index, other) for other in (index - 1, index + 1)
-        ):
-            asked.append(word)
-    return asked
+        neighbours = (other for other in (index - 1, index + 1) if 0 <= other < len(words) and strange[other])
+        if not any(_is_beside(found, words[other]) for other in neighbours):
+            yield _Word(*found.span(), found.group(), _folded(found.group()))
 
 
-def _is_strange(word: _Word, ours: frozenset[str]) -> bool:
-    """Say whether a word is in no list, be it because it is foreign."""
-    if word.folded in ours:
+def _is_beside(word: re.Match[str], other: re.Match[str]) -> bool:
+    """Say whether another strange word without a capital stands beside one: the two are a foreign phrase."""
+    first, second = sorted((word, other), key=re.Match.start)
+    return other.group()[0].islower() and word.string[first.end() : second.start()].isspace()
+
+
+def _is_asked(prose: Prose, found: re.Match[str]) -> bool:
+    word = found.group()
+    folded = _folded(word)
+    if not (_SHORTEST <= len(folded) <= _LONGEST and folded.isascii() and folded.isalpha()):
         return False
-    return not word.folded.isascii() or not english.is_known(word.folded)
-
-
-def _is_beside(prose: Prose, words: Sequence[_Word], strange: Sequence[bool], index: int, other: int) -> bool:
-    """Say whether a strange word without a capital stands beside another: the two are a foreign phrase."""
-    if not 0 <= other < len(words) or not strange[other] or not words[other].written[0].islower():
+    if not (word.islower() or (word[1:].islower() and prose.starts_sentence(found.start()))):
         return False
-    first, second = sorted((words[index], words[other]))
-    return prose.plain[first.end : second.start].isspace()
-
-
-def _is_asked(prose: Prose, word: _Word) -> bool:
-    written = word.folded
-    if not (_SHORTEST <= len(written) <= _LONGEST and written.isascii() and written.isalpha()):
-        return False
-    if not (word.written.islower() or (word.written[1:].islower() and prose.starts_sentence(word.start))):
-        return False
-    before, after = prose.plain[max(word.start - 1, 0) : word.start], prose.plain[word.end : word.end + 2]
+    start, end = found.span()
+    before, after = prose.plain[max(start - 1, 0) : start], prose.plain[end : end + 2]
     if before + after[:1] in _IN_MARKS or before in _BESIDE_WORD or before.isdigit():
         return False
     # A full stop that ends a sentence is no part of a name such as darya.ai.
@@ -147,19 +145,17 @@ def _is_asked(prose: Prose, word: _Word) -> bool:
 def _findings(prose: Prose, word: _Word) -> Iterator[Finding]:
     near = english.near_words(word.folded)
     is_capital = word.written[0].isupper()
-    if not near or (is_capital and not _is_surely_meant(prose, word, near[0])):
+    if is_capital and not _is_surely_meant(prose, word, near[0]):
         return
-    guesses = [guess.capitalize() if is_capital else guess for guess in near]
+    least = english.frequency(near[0]) / _RARER
+    likely = [guess for guess in near if english.frequency(guess) > least]
+    guesses = [guess.capitalize() if is_capital else guess for guess in likely]
     # Behind a capital may still be a name, and then a rare guess is as good as the best.
-    best = english.frequency(near[0])
-    single = len(near) == 1 or (not is_capital and english.frequency(near[1]) * _RARER <= best)
+    single = len(near if is_capital else likely) == 1
     end = word.start + len(word.folded)
     fix = prose.mend(word.start, end, guesses[0], safe=False) if single else None
-    advice = (
-        ""
-        if fix
-        else f"did you mean {_either(guesses[:3])}? If it is right, add it to style.words in newsletter.toml"
-    )
+    question = f"did you mean {_either(guesses[:_MOST_GUESSES])}?"
+    advice = "" if fix else f"{question} If it is right, add it to style.words in newsletter.toml"
     span = prose.text.place.at(word.start, end)
     yield Finding(span, f"misspelt: {in_marks(word.written[: len(word.folded)])}", advice, fix)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.language import english
-from caspian_mail.rules.language.prose import Kind
+from caspian_mail.rules.language.prose import QUOTATION, Kind, Stretches
 from caspian_mail.rules.rule import Finding, Rule, in_marks
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 # Each unit with its styles; what a style matches begins at the unit itself.
 _UNITS = {
-    "trillion": ("trillion", "tn|trn"),
-    "billion": ("billion", "bn|bln"),
-    "million": ("million", "mn|mln"),
+    "trillion": ("trillion", "tn|trn|T"),
+    "billion": ("billion", "bn|bln|[bB]"),
+    "million": ("million", "mn|mln|[mM]"),
     "percent": ("percent", "%", "per cent"),
     "kilometer": ("kilometers?|kilometres?", "km"),
     "kilogram": ("kilograms?|kilogrammes?", "kg"),
@@ -29,9 +29,11 @@ _UNITS = {
     "megawatt": ("megawatts?", "MW"),
     "gigawatt": ("gigawatts?", "GW"),
 }
+_LETTERS = frozenset("bBmMT")
+_CURRENCIES = "$€£₸"
 _STYLES = {f"{unit}_{index}": unit for unit, styles in _UNITS.items() for index in range(len(styles))}
 _NUMBER = re.compile(
-    r"(?<![\w.,])[$€£₸]?\d[\d.,]*[\s-]?(?:"
+    rf"(?<![\w.,])[{_CURRENCIES}]?\d[\d.,]*[\s-]?(?:"
     + "|".join(
         f"(?P<{unit}_{index}>{style})"
         for unit, styles in _UNITS.items()
@@ -47,6 +49,7 @@ class _Use(NamedTuple):
     start: int
     end: int
     style: str
+    is_quoted: bool
 
     @property
     def written(self) -> str:
@@ -61,10 +64,15 @@ def _check(case: Case) -> Iterator[Finding]:
     introduced = {abbreviation for prose in texts for abbreviation in _INTRODUCED.findall(prose.plain)}
     uses: defaultdict[str, list[_Use]] = defaultdict(list)
     for prose in texts:
+        quotations = Stretches(QUOTATION, prose.plain)
         for found in _NUMBER.finditer(prose.plain):
             style = str(found.lastgroup)
+            # "5 m" is a length, and only money has a million of one letter.
+            if found[style] in _LETTERS and found.group()[0] not in _CURRENCIES:
+                continue
             if found[style] not in introduced:
-                uses[_STYLES[style]].append(_Use(prose, *found.span(style), style))
+                is_quoted = found.start() in quotations
+                uses[_STYLES[style]].append(_Use(prose, *found.span(style), style, is_quoted))
     for same in uses.values():
         yield from _minority(same)
 
@@ -77,7 +85,8 @@ def _minority(uses: list[_Use]) -> Iterator[Finding]:
     usual = max(counts, key=lambda style: counts[style])
     first = next(use for use in uses if use.style == usual)
     for use in uses:
-        if use.style != usual:
+        # What somebody said is left as it was said.
+        if use.style != usual and not use.is_quoted:
             line = first.prose.text.place.at(first.start, first.end).line
             message = f"{in_marks(use.written)} here, {in_marks(first.written)} in line {line}"
             span = use.prose.text.place.at(use.start, use.end)
@@ -90,7 +99,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     what=(
         'The numbers of an issue have one unit in two styles, such as "bn" and "billion". Headlines may be '
-        'short, and so may be what is introduced in brackets: "megawatts (MW)".'
+        'short, and so may be what is introduced in brackets: "megawatts (MW)"; quotations are left alone.'
     ),
     why="Readers compare numbers, and stop where the second does not look like the first.",
     bad='body: "Exports of $1.5 bn met imports of $2 billion."',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from caspian_mail.rules.language.prose import Prose
     from caspian_mail.rules.rule import Case
 
-_TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[-‐‑–](?=[^\W\d_]))*")
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑–][^\W\d_]+)*")
 _HYPHENS = re.compile("[-‐‑–]")
 _SHORTEST = 5
 _LONGEST = 60
@@ -42,6 +43,8 @@ class _Use(NamedTuple):
 def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
+    if not _may_differ(case):
+        return
     words = [use for prose in case.prose for use in _words(prose)]
     uses: defaultdict[str, list[_Use]] = defaultdict(list)
     for use in words:
@@ -53,6 +56,19 @@ def _check(case: Case) -> Iterator[Finding]:
     for letters, same in uses.items():
         if letters.isascii() and len(letters) >= _SHORTEST and len({use.written for use in same}) > 1:
             yield from _others(same, alone)
+
+
+def _may_differ(case: Case) -> bool:
+    """Say whether it is worth looking closer: most issues have no two names with the same letters."""
+    spellings: dict[str, str] = {}
+    pairs: set[str] = set()
+    for prose in case.prose:
+        names = [word if word[0].isupper() else "" for word in _TOKEN.findall(prose.plain)]
+        for name in filter(None, names):
+            if spellings.setdefault(_letters(name), name) != name:
+                return True
+        pairs.update(f"{first} {second}" for first, second in pairwise(names) if first and second)
+    return any(_letters(pair) in spellings for pair in pairs)
 
 
 def _words(prose: Prose) -> Iterator[_Use]:
@@ -81,9 +97,10 @@ def _pairs(words: Iterable[_Use]) -> Iterator[_Use]:
                 yield _Use(first.prose, first.start, second.end, written, first.first_in_sentence)
 
 
+@lru_cache(maxsize=1 << 14)
 def _letters(written: str) -> str:
     """Return a name without what its spellings differ in: hyphens, spaces, case and diacritics."""
-    bare = written.replace("-", "").replace(" ", "").replace("ı", "i").casefold()
+    bare = _HYPHENS.sub("", written).replace(" ", "").replace("ı", "i").casefold()
     if bare.isascii():
         return bare
     return "".join(

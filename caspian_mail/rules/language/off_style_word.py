@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
+from caspian_mail.rules.language.prose import QUOTATION, Stretches
 from caspian_mail.rules.rule import Finding, Rule, in_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from caspian_mail.rules.language.prose import Prose
-    from caspian_mail.rules.rule import Case
+from caspian_mail.rules.rule import Case
 
-_QUOTATION = re.compile('“[^“”]*”|"[^"\\n]*"|«[^«»]*»|„[^„“”]*[“”]')
 _ARTICLE = re.compile(r"(?<!\w)(an?)\s+$", re.IGNORECASE)
 _LONGEST_ARTICLE = 5
 _VOWELS = "aeiou"
@@ -24,26 +23,27 @@ _VOWELS = "aeiou"
 
 def _check(case: Case) -> Iterator[Finding]:
     instead = case.publication.style.instead_of
-    if not instead:
-        return
-    pattern = _pattern(tuple(instead))
+    forms = _forms(tuple(instead))
     for prose in case.prose:
-        quotations = [found.span() for found in _QUOTATION.finditer(prose.plain)]
-        for found in pattern.finditer(prose.plain):
-            quotation = bisect_right(quotations, found.span()) - 1
-            # What somebody said is left as it was said.
-            if quotation >= 0 and found.start() < quotations[quotation][1]:
-                continue
-            if finding := _finding(prose, found, instead):
-                yield finding
+        # Looking for words one by one is ten times faster than looking for any, and most issues have none.
+        if any(form in prose.plain for form in forms):
+            quotations = Stretches(QUOTATION, prose.plain)
+            for found in _pattern(forms).finditer(prose.plain):
+                # What somebody said is left as it was said.
+                if found.start() not in quotations and (finding := _finding(prose, found, instead)):
+                    yield finding
 
 
 @lru_cache(maxsize=8)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what finds the words, as they are and with a capital, the longest first."""
+def _forms(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words as they are and with a capital, the longest first."""
     forms = {form for word in words for form in (word, word[0].upper() + word[1:])}
-    by_length = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, by_length))})(?!\w)")
+    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+
+@lru_cache(maxsize=8)
+def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)")
 
 
 def _finding(prose: Prose, found: re.Match[str], instead: Mapping[str, str]) -> Finding | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 
     from caspian_mail.model import Issue, Text
 
-WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 """A word with its apostrophes; without digits."""
 
 PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]*)*")
 """Lines up to a blank one."""
+
+QUOTATION = re.compile('“[^“”]*”|"[^"\\n]*"|«[^«»]*»|„[^„“”]*[“”]')
+"""What somebody else said, or a foreign word."""
 
 _BLOT = "\ufffc"
 _TARGET = re.compile(r"(?<=\]\()(?:[^()\s]|\([^()\s]*\))+|`[^`\n]*`")
@@ -30,10 +34,11 @@ _ADDRESS = re.compile(
     r"|tm|az|am|ge|tr|ir|af|mn|Com|Net|Org|COM|NET|ORG|js)(?![\w-])",
     re.IGNORECASE,
 )
+_DOT_IN_WORD = re.compile(r"\.[A-Za-z]{2}")
 _AFTER_ADDRESS = ".,;:!?*_'’]"
 _BEFORE_SENTENCE = "“\"'‘„«(*_[”’)» \t\n"
-_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_LONGEST_MARKER = 20
+_LIST_MARKER = re.compile(r"\n[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+$")
+_NEAR = 20
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _ABBREVIATED = """
 adm al amb apr approx art aug brig capt cf cmdr co col corp dec dept dr ed etc feb fig fr gen gov hon inc
@@ -41,6 +46,17 @@ jan jr jul jun lt ltd maj mar messrs mr mrs ms mt no nos nov oct op pp pres prof
 sr st vol vs
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+
+
+class Stretches:
+    """Where a pattern matches; whether a place is inside is told in logarithmic time."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._spans = [found.span() for found in pattern.finditer(text)]
+
+    def __contains__(self, index: int) -> bool:
+        before = bisect_right(self._spans, index, key=lambda span: span[0]) - 1
+        return before >= 0 and index < self._spans[before][1]
 
 
 class Kind(Enum):
@@ -83,12 +99,8 @@ class Prose:
             gap -= 1
         if not gap or "\n\n" in self.plain[gap:index]:
             return True
-        line = max(
-            self.plain.rfind("\n", max(index - _LONGEST_MARKER, 0), index) + 1, index - _LONGEST_MARKER
-        )
-        if (line <= 0 or self.plain[line - 1] == "\n") and _LIST_MARKER.fullmatch(
-            self.plain, max(line, 0), index
-        ):
+        near = self.plain[index - _NEAR : index] if index > _NEAR else "\n" + self.plain[:index]
+        if _LIST_MARKER.search(near):
             return True
         mark = self.plain[gap - 1]
         return mark in "!?…" or (mark == "." and not _is_abbreviation(self.plain, gap - 1))
@@ -107,8 +119,13 @@ def find_prose(issue: Issue) -> tuple[Prose, ...]:
 
 
 def _blotted(text: str) -> str:
-    text = _TARGET.sub(lambda found: _BLOT * len(found.group()), str(text))
-    return _ADDRESS.sub(_blot_address, text)
+    plain = str(text)
+    if "](" in plain or "`" in plain:
+        plain = _TARGET.sub(lambda found: _BLOT * len(found.group()), plain)
+    # Most texts hold no address, and looking for its one mark is far cheaper than looking for it.
+    if any(mark in plain for mark in ("@", "#", "://")) or _DOT_IN_WORD.search(plain):
+        plain = _ADDRESS.sub(_blot_address, plain)
+    return plain
 
 
 def _blot_address(found: re.Match[str]) -> str:
@@ -119,5 +136,5 @@ def _blot_address(found: re.Match[str]) -> str:
 
 
 def _is_abbreviation(plain: str, end: int) -> bool:
-    found = _LAST_WORD.search(plain, max(end - _LONGEST_MARKER, 0), end)
+    found = _LAST_WORD.search(plain, max(end - _NEAR, 0), end)
     return found is not None and (len(found.group()) == 1 or found.group().casefold() in _ABBREVIATIONS)

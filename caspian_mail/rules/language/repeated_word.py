@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import eq
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 # One of two such words says nothing, and so it can go.
 _LITTLE_WORDS = """
-a an and are as at be been but by for from has have he if in into it its of on or our she the their they this
-to was we were which will with would
+a an and are as at be been but by for from has have he if in into is it its of on or our she the their they
+this to was we were which will with would
 """
 _LITTLE = frozenset(_LITTLE_WORDS.split())
 # "He had had to", "the fact that that was", "very very", "long, long" without its comma.
@@ -36,10 +37,15 @@ _IN_CLAUSE = frozenset(
     {"it", "that", "this", "they", "he", "she", "there", "what", "who", "we", "you", "these"}
 )
 # "They moved in in May", "it goes on on Monday".
-_ENDS_VERB = frozenset({"in", "on", "by", "to", "for", "at", "with", "as"})
-_VERBS = frozenset(
-    {"come", "came", "go", "went", "is", "are", "was", "were", "be", "been", "set", "put", "keep"}
-)
+_ENDS_VERB = frozenset({"in", "on", "by"})
+_VERBS_WITH_SUCH = """
+be been break breaks bring brings brought call called calls came carried carries carry check checked checks
+come comes coming dropped gave give gives go goes going gone handed held hold holds is join joined joins
+keep keeps kept kicked log logged logs move moved moves moving pass passed passes phase phased put puts sent
+set sets settle settled sign signed signs step stepped steps take takes took turn turned turns ushered was
+weighed went were
+"""
+_VERBS = frozenset(_VERBS_WITH_SUCH.split())
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)\s+$")
 _REACH = 40
 _JOINTS = frozenset("-‐‑/\ufffc")
@@ -49,6 +55,9 @@ def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
     for prose in case.prose:
+        words = WORD.findall(prose.plain.lower())
+        if not any(map(eq, words, islice(words, 1, None))):
+            continue
         for first, second in pairwise(WORD.finditer(prose.plain)):
             if _is_repeated(prose, first, second):
                 span = prose.text.place.at(second.start(), second.end())
@@ -86,7 +95,7 @@ def _is_grammar(word: str, before: str) -> bool:
     last = found[1].casefold() if found else ""
     if word in _ENDS_CLAUSE:
         return last in _IN_CLAUSE
-    return word in _ENDS_VERB and (last in _VERBS or last.endswith(("ed", "es", "ing")))
+    return word in _ENDS_VERB and last in _VERBS
 
 
 def _fix(prose: Prose, first: re.Match[str], second: re.Match[str]) -> Fix | None:

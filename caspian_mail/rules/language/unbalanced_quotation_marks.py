@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
-from caspian_mail.rules.language.marks import unmatched_quotations
+from caspian_mail.rules.language.marks import QUOTATION_MARKS, unmatched_quotations
 from caspian_mail.rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
@@ -19,31 +19,28 @@ _BEFORE_QUOTATION = "-*+_> \t\n"
 
 def _check(case: Case) -> Iterator[Finding]:
     for prose in case.prose:
-        yield from _in_text(prose)
+        if any(mark in prose.plain for mark in QUOTATION_MARKS):
+            yield from _in_text(prose)
 
 
 def _in_text(prose: Prose) -> Iterator[Finding]:
-    paragraphs = list(prose.paragraphs())
-    for number, (start, end) in enumerate(paragraphs):
-        unmatched = unmatched_quotations(prose.plain[start:end])
+    paragraphs = [prose.plain[start:end] for start, end in prose.paragraphs()]
+    following = [*paragraphs[1:], ""]
+    for (start, _), paragraph, after in zip(prose.paragraphs(), paragraphs, following, strict=True):
+        unmatched = unmatched_quotations(paragraph)
         if unmatched.closing is not None:
-            index, what = start + unmatched.closing, "opened"
-        elif unmatched.opening is not None and not _goes_on(
-            prose, unmatched.opening + start, paragraphs[number + 1 :][:1]
-        ):
-            index, what = start + unmatched.opening, "closed"
+            index, what = unmatched.closing, "opened"
+        elif unmatched.opening is not None and not _goes_on(paragraph[unmatched.opening], after):
+            index, what = unmatched.opening, "closed"
         else:
             continue
-        span = prose.text.place.at(index, index + 1)
+        span = prose.text.place.at(start + index, start + index + 1)
         yield Finding(span, f"this quotation mark is never {what}", "add the other one, or delete this one")
 
 
-def _goes_on(prose: Prose, opening: int, following: list[tuple[int, int]]) -> bool:
+def _goes_on(mark: str, following: str) -> bool:
     """Say whether the next paragraph opens with the same mark: a quotation of several paragraphs."""
-    return any(
-        prose.plain[start:end].lstrip(_BEFORE_QUOTATION).startswith(prose.plain[opening])
-        for start, end in following
-    )
+    return following.lstrip(_BEFORE_QUOTATION).startswith(mark)
 
 
 RULE = Rule(

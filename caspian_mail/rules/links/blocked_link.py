@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _REFUSALS = range(400, 500)
 _GONE = frozenset({404, 410})
-_PAID = 402
 
 
 def _check(case: Case) -> Iterator[Finding]:
@@ -24,8 +23,8 @@ def _check(case: Case) -> Iterator[Finding]:
         # Some sites refuse with numbers of their own, as LinkedIn with 999.
         is_refused = answer.status in _REFUSALS or answer.status > _REFUSALS.stop + 100
         if is_refused and answer.status not in _GONE:
-            reason = "payment" if answer.status == _PAID else _phrase(answer.status)
-            message = f"this link is closed to Caspian Mail ({f'{answer.status} {reason}'.strip()})"
+            reason = f"{answer.status} {_phrase(answer.status)}".strip()
+            message = f"this link is closed to Caspian Mail ({reason})"
             yield Finding(link.span, message, "open it in a browser: readers may need an account, or to pay")
 
 

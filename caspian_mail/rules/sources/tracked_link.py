@@ -39,6 +39,18 @@ def _check(case: Case) -> Iterator[Finding]:
             yield Finding(span, _message([tracker.name for tracker in trackers]), "", link.without(cuts))
 
 
+def without_trackers(url: str) -> str:
+    """Return a web address without its tracking parameters."""
+    if "?" not in url and "#" not in url:
+        return url
+    kept, end = [], 0
+    for part in _PARAMETERS.finditer(url):
+        for tracker in _trackers_in(part):
+            kept.append(url[end : tracker.start])
+            end = tracker.end
+    return "".join([*kept, url[end:]])
+
+
 class _Tracker(NamedTuple):
     """A parameter, and what of the link goes with it: one of the marks beside it, too."""
 
