@@ -149,11 +149,13 @@ class Ignore:
         codes: which.
         spans: the values; a finding that begins in one of them is silenced.
         place: the comment itself.
+        room: how many spaces and tabs stand between it and what is before it.
     """
 
     codes: frozenset[str]
     spans: tuple[Span, ...]
     place: Span
+    room: int = 0
 
 
 def _span_json(span: Span) -> dict[str, int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from caspian_mail.diagnostics import START_OF_FILE, Place, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from caspian_mail.address import Address
@@ -21,13 +21,20 @@ _NOWHERE = Place(START_OF_FILE)
 class Text(str):  # noqa: SLOT000 - a str of varying length cannot have slots
     """A value an editor wrote, which knows where it stands in its file."""
 
-    place: Place
+    _place: Place | Callable[[], Place]
 
-    def __new__(cls, value: str, place: Place = _NOWHERE) -> Self:
-        """Make the text, standing at place."""
+    def __new__(cls, value: str, place: Place | Callable[[], Place] = _NOWHERE) -> Self:
+        """Make the text, standing at place, which may be told only when it is asked for."""
         text = super().__new__(cls, value)
-        text.place = place
+        text._place = place
         return text
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        if not isinstance(self._place, Place):
+            self._place = self._place()
+        return self._place
 
     @property
     def span(self) -> Span:
@@ -56,6 +63,13 @@ class Article:
     )
     sources: tuple[Source, ...] = field(
         default=(), metadata={"description": "Names from the register, or name and url."}
+    )
+    follow_up: bool = field(
+        default=False,
+        metadata={
+            "key": "follow-up",
+            "description": "true where a story goes on with one that ran in an earlier issue.",
+        },
     )
     span: Span = field(default=START_OF_FILE, compare=False)
 
@@ -226,3 +240,29 @@ class Recorded:
     recipient: Recipient
     outcome: Outcome
     again: datetime | None = None
+
+
+Fault = Literal["", "host", "network", "silence", "hang-up", "certificate", "private", "endless", "scheme"]
+"""Why a link was not answered: there is no such host; nothing can be reached; no answer in time; the
+connection was refused or lost; the certificate is not valid; the address is no public one; redirects without
+end, or to what is not the web."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of following a link.
+
+    Attributes:
+        fault: why there is no status; empty where there is one.
+        status: the last answer's (RFC 9110).
+        final: the address that gave it, after all redirects.
+        detail: what a fault is about: why a certificate is not valid, which host is unknown, silent or no
+            public one.
+        published: the day the page says it is of.
+    """
+
+    fault: Fault = ""
+    status: int = 0
+    final: str = ""
+    detail: str = ""
+    published: date | None = None

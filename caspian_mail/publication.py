@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,6 +31,7 @@ from caspian_mail.toml_places import Path, toml_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path as FilePath
 
 Kind = Literal[
@@ -132,6 +134,18 @@ def _domain(name: str) -> str:
         raise ValueError(f'"{name}" is not a domain such as "gmail.com", in quotation marks') from None
 
 
+def _bounds(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    if len(numbers) != 2 or not 1 <= numbers[0] <= numbers[1]:  # noqa: PLR2004 - the least and the most
+        raise ValueError("must be the least and the most: [1, 20]")
+    return numbers
+
+
+def _title(text: str) -> str:
+    _see_placeholders(text, "{date}")
+    return text
+
+
+Bounds = Annotated[tuple[int, ...], AfterValidator(_bounds)]
 Pace = Annotated[Rate, BeforeValidator(_rate)]
 
 
@@ -146,6 +160,7 @@ class RegisteredSource(_Table):
     kind: Kind
     domains: tuple[Line, ...] = ()
     aliases: tuple[Line, ...] = ()
+    owner: Line | None = None
 
 
 class Accent(_Table):
@@ -162,6 +177,11 @@ class Policy(_Table):
 
     html_bytes: int = Field(default=95_000, gt=0, le=10_000_000)
     list_change: int = Field(default=10, ge=0, le=1000)
+    window_days: int = Field(default=31, ge=1, le=10_000)
+    source_share: int = Field(default=40, ge=1, le=100)
+    story_words: Bounds = (1, 1000)
+    section_stories: Bounds = (1, 20)
+    subject_length: int = Field(default=60, ge=10, le=1000)
 
 
 class PaceTable(_Table):
@@ -176,6 +196,14 @@ class Tracking(_Table):
 
     opens: bool = False
     clicks: bool = False
+
+
+class Style(_Table):
+    """The publication's house style, for the rules on language."""
+
+    words: tuple[Line, ...] = ()
+    quotation_marks: Literal["curly", "straight"] | None = None
+    instead_of: dict[Line, Line] = {}
 
 
 class Publication(_Table):
@@ -195,12 +223,14 @@ class Publication(_Table):
     unsubscribe_url: Annotated[str, AfterValidator(_unsubscribe_address)] | None = None
     unsubscribe_mailto: Mailbox | None = None
     author: Line | None = None
+    title: Annotated[Line, AfterValidator(_title)] | None = None
     sections: tuple[Line, ...] = Field(min_length=1)
     audience: Line = "audience.csv"
     policy: Policy = Policy()
     pace: PaceTable = PaceTable()
     tracking: Tracking = Tracking()
     accent: Accent | None = None
+    style: Style = Style()
     rules: dict[str, Literal["error", "warning", "note", "off"]] = {}
     sources: tuple[RegisteredSource, ...] = ()
 
@@ -227,14 +257,23 @@ class Publication(_Table):
         """The time zone dates and times are shown in."""
         return ZoneInfo(self.time_zone)
 
+    def title_of(self, day: date) -> str:
+        """Return the title of a day's issue: by the publication's pattern, or else its name and the date."""
+        from babel import Locale  # 25 ms
+        from babel.dates import format_date
+
+        written = format_date(day, "long", locale=Locale.parse(self.language, sep="-"))
+        return (self.title or f"{self.name}: {{date}}").replace("{date}", written)
+
     def span(self, *path: str | int) -> Span:
         """Return where a key's value stands in newsletter.toml."""
         return self._places.get(path, START_OF_FILE)
 
     def find_source(self, name: str) -> RegisteredSource | None:
         """Return the outlet of that name or alias, in any case."""
-        return self._by_name().get(name.casefold())
+        return self._by_name.get(name.casefold())
 
+    @cached_property
     def _by_name(self) -> dict[str, RegisteredSource]:
         names: dict[str, RegisteredSource] = {}
         for source in self.sources:
@@ -302,6 +341,7 @@ def _keys_beside(path: Path) -> list[str]:
         "policy": Policy,
         "pace": PaceTable,
         "tracking": Tracking,
+        "style": Style,
     }
     table = tables.get(str(path[0]), Publication) if len(path) > 1 else Publication
     return [field.alias or name for name, field in table.model_fields.items()]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.errors import UsageError, WorldError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 PUBLICATION_FILE = "newsletter.toml"
 SCHEMA_FILE = "issue.schema.json"
@@ -73,6 +73,11 @@ class Workspace:
         """The SQLite ledger, which need not be there yet."""
         return self.root / "caspian-mail.db"
 
+    @property
+    def cache(self) -> Path:
+        """The folder of what can be found out again, which need not be there."""
+        return self.root / ".caspian-mail"
+
     def outbox(self, stem: str) -> Path:
         """Return the folder of an issue's composed edition."""
         return self.root / "outbox" / stem
@@ -106,23 +111,39 @@ class Workspace:
         Raises:
             UsageError: there is no such issue.
         """
+        path, *others = self.issues_named([name])
+        if others:
+            raise UsageError(f"{name} is a folder of issues", next_steps=["name one of them"])
+        return path
+
+    def issues_named(self, names: Iterable[str | None]) -> list[Path]:
+        """Return the issues of dates, stems, paths or folders, each once; for None, the newest.
+
+        Raises:
+            UsageError: there is no such issue.
+        """
         files = self.issue_files()
-        if name is None:
-            if not files:
-                raise UsageError("no issue in issues/", next_steps=["caspian-mail new"])
-            return files[-1]
         # Looked up in the list, since on some disks Special.yaml opens special.yaml: one issue, two names.
-        for file in files:
-            if file.stem == name:
-                return file
+        by_stem = {file.stem: file for file in files}
+        newest = files[-1] if files else None
+        return list(dict.fromkeys(path for name in names for path in self._named(name, by_stem, newest)))
+
+    def _named(self, name: str | None, by_stem: Mapping[str, Path], newest: Path | None) -> list[Path]:
+        if name is None:
+            if newest is None:
+                raise UsageError("no issue in issues/", next_steps=["caspian-mail new"])
+            return [newest]
+        if name in by_stem:
+            return [by_stem[name]]
         for given in (Path(name), self.root / name):
             if given.is_file():
-                return _issue_path(given)
-        given = Path(name)
-        newest = f"; the newest is {files[-1].stem}" if files else ""
-        day = _stem_date(given.stem)
+                return [_issue_path(given)]
+            held = [_issue_path(path) for path in sorted(given.glob("*.yaml")) if path.is_file()]
+            if held:
+                return held
+        day = _stem_date(Path(name).stem)
         raise UsageError(
-            f"no issue {name} in issues/{newest}",
+            f"no issue {name} in issues/" + (f"; the newest is {newest.stem}" if newest else ""),
             next_steps=[f"caspian-mail new --date {day.isoformat()}"] if day else ["caspian-mail new"],
         )
 

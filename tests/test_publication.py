@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 EXAMPLE = (packaged() / "newsletter.toml").read_text(encoding="utf-8")
 
 
+def _line_of(words: str) -> int:
+    return EXAMPLE[: EXAMPLE.index(words)].count("\n") + 1
+
+
+POLICY = _line_of("[policy]")
+
+
 def _mistakes(folder: Path, text: str) -> list[tuple[int, int, str, str]]:
     file = folder / "newsletter.toml"
     file.write_text(text, encoding="utf-8")
@@ -72,15 +79,15 @@ _RATE = "must be a number and /s, /min or /h, such as 100/min"
 @pytest.mark.parametrize(
     ("old", "new", "place", "message"),
     [
-        ('"100/min"', '"fast"', (34, 8), f"pace.rate: {_RATE}"),
-        ('"100/min"', "100", (34, 8), 'pace.rate: must be text such as "100/min"'),
-        ('"20/min"', '"20"', (36, 15), f"pace.domains.GMail.com: {_RATE}"),
-        ('"GMail.com"', '"gmail com"', (36, 1), '"gmail com" is not a domain such as "gmail.com"'),
-        ("rate =", "raet =", (34, 1), 'no setting "pace.raet"'),
+        ('"100/min"', '"fast"', (POLICY + 1, 8), f"pace.rate: {_RATE}"),
+        ('"100/min"', "100", (POLICY + 1, 8), 'pace.rate: must be text such as "100/min"'),
+        ('"20/min"', '"20"', (POLICY + 3, 15), f"pace.domains.GMail.com: {_RATE}"),
+        ('"GMail.com"', '"gmail com"', (POLICY + 3, 1), '"gmail com" is not a domain such as "gmail.com"'),
+        ("rate =", "raet =", (POLICY + 1, 1), 'no setting "pace.raet"'),
         (
             "[pace.domains]",
             "domains = 3\n[pace.domain]",
-            (35, 11),
+            (POLICY + 2, 11),
             "pace.domains must be a table: [pace.domains]",
         ),
     ],
@@ -99,14 +106,14 @@ def test_a_domain_without_quotation_marks_is_one_mistake(tmp_path: Path) -> None
     pace = PACE.replace('"GMail.com"', "gmail.com")
     text = EXAMPLE.replace("[policy]", f"{pace}[policy]")
     message = '"gmail" is not a domain such as "gmail.com", in quotation marks'
-    assert _mistakes(tmp_path, text) == [(36, 1, message, "")]
+    assert _mistakes(tmp_path, text) == [(POLICY + 3, 1, message, "")]
 
 
 @pytest.mark.parametrize(
     ("pace", "place"),
     [
-        ('[pace.domains]\n"gmail.com" = "1/s"\n  "GMail.com" = "2/s"\n', (35, 3)),
-        ('[pace]\ndomains = {"gmail.com" = "1/s", "GMail.com" = "2/s"}\n', (34, 1)),
+        ('[pace.domains]\n"gmail.com" = "1/s"\n  "GMail.com" = "2/s"\n', (POLICY + 2, 3)),
+        ('[pace]\ndomains = {"gmail.com" = "1/s", "GMail.com" = "2/s"}\n', (POLICY + 1, 1)),
     ],
 )
 def test_a_domain_has_one_rate_however_it_is_spelt(tmp_path: Path, pace: str, place: tuple[int, int]) -> None:
@@ -164,6 +171,13 @@ def test_an_outlet_is_found_by_name_or_alias_in_any_case() -> None:
         ("html_bytes = 95_000", f"html_bytes = 1{'0' * 400}", "policy.html_bytes must be 10000000", ""),
         ("html_bytes = 95_000", f"html_bytes = 1{'0' * 5000}", "a number too large to be read", ""),
         ("html_bytes = 95_000", f"html_bytes = 0x{'f' * 9000}", "a number too large to be read", ""),
+        ("[5, 1_000]", "[5]", "policy.story_words: must be the least and the most: [1, 20]", ""),
+        ("[5, 1_000]", "[0, 5]", "policy.story_words: must be the least and the most", ""),
+        ("[5, 1_000]", "[6, 5]", "policy.story_words: must be the least and the most", ""),
+        ("[5, 1_000]", '["5", 6]', "policy.story_words must be a number", ""),
+        ("[5, 1_000]", "5", "policy.story_words must be a list", ""),
+        ("subject_length = 60", "subject_length = 9", "policy.subject_length must be 10 at least", ""),
+        ("Caspian: {date}", "Caspian: {day}", "title: the only placeholder in it may be {date}", ""),
         ('"headlines.example.org"', '"<x>"', "list_id: must be a name with dots", ""),
         ('name = "Headlines from the Caspian"', 'name = "a\\nb"', "name: must be one line", ""),
         ('name = "Headlines from the Caspian"', "name = 3", "name must be text in quotation marks", ""),
@@ -253,3 +267,14 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
     file = tmp_path / "newsletter.toml"
     file.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
     assert read_publication(file) == read_publication(packaged() / "newsletter.toml")
+
+
+def test_the_house_style_is_read(tmp_path: Path) -> None:
+    style = read_publication(packaged() / "newsletter.toml").style
+    assert (style.words, style.quotation_marks) == ((), None)
+    assert style.instead_of["Uzbekistani"] == "Uzbek"
+    mistakes = _mistakes(tmp_path, EXAMPLE.replace("words = []", 'wrods = []\nquotation_marks = "bent"'))
+    assert [message for _, _, message, _ in mistakes] == [
+        'no setting "style.wrods"',
+        "style.quotation_marks must be curly or straight",
+    ]

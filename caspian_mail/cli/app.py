@@ -24,7 +24,7 @@ _BEFORE_THE_COMMAND = (*_WITH_A_VALUE, "-q", "--quiet", "-v", "--verbose", "-V",
 _WEEK = {
     "Start": ("demo", "init"),
     "Write": ("new",),
-    "Check": ("check",),
+    "Check": ("check", "rule", "rules", "sources"),
     "Compose": ("compose", "preview"),
     "Send": ("send", "status", "in-doubt", "providers"),
     "Readers": ("audience", "suppressions"),

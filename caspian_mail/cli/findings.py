@@ -35,7 +35,7 @@ def print_findings(
         lines: returns the lines of a finding's file, without their ends; none where it cannot be read.
         shown_name: returns the name under which to show a finding's file.
     """
-    for finding in _by_place(findings):
+    for finding in by_place(findings):
         heading = _heading(finding, shown_name(finding.file))
         if not stream.terminal:
             stream.line(*heading, _fix_in_brackets(stream, finding.fix))
@@ -50,7 +50,7 @@ def print_findings(
 
 def findings_as_json(findings: Iterable[Diagnostic]) -> str:
     """Return findings as one JSON array, in ASCII, sorted by place."""
-    return json.dumps([finding.as_json() for finding in _by_place(findings)], indent=2) + "\n"
+    return json.dumps([finding.as_json() for finding in by_place(findings)], indent=2) + "\n"
 
 
 def summary(findings: Iterable[Diagnostic]) -> str:
@@ -66,7 +66,8 @@ def summary(findings: Iterable[Diagnostic]) -> str:
     return severities(findings) + "." + (f" {', '.join(fixes)}." if fixes else "")
 
 
-def _by_place(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+def by_place(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings sorted by place, the files as they come."""
     findings = list(findings)
     files = {file: index for index, file in enumerate(dict.fromkeys(finding.file for finding in findings))}
     return sorted(findings, key=lambda finding: (files[finding.file], finding.sort_key))
@@ -144,4 +145,6 @@ def _fix_in_brackets(stream: Stream, fix: Fix | None) -> str:
 
 def _replacement(stream: Stream, fix: Fix) -> str:
     texts = [stream.cut(edit.text, _LONGEST_FIX) for edit in fix.edits]
-    return ", ".join(f'"{text}"' for text in texts) if any(texts) else "delete it"
+    # What the file gets in quotation marks has them already.
+    marked = (text if len(text) > 1 and text[0] == text[-1] == '"' else f'"{text}"' for text in texts)
+    return ", ".join(marked) if any(texts) else "delete it"

@@ -80,7 +80,7 @@ class Session:
         """Print findings to standard output, with the lines they are about."""
         from caspian_mail.cli.findings import print_findings
 
-        print_findings(self.console.out, findings, lines=self._lines, shown_name=self._shown_name)
+        print_findings(self.console.out, findings, lines=self._lines, shown_name=self.shown_name)
 
     def print_error(self, error: CaspianMailError) -> None:
         """Print an error, after the findings behind it."""
@@ -98,7 +98,8 @@ class Session:
             return []
         return text.replace("\r\n", "\n").split("\n")
 
-    def _shown_name(self, file: str) -> str:
+    def shown_name(self, file: str) -> str:
+        """Return a finding's file as it is typed from the current folder."""
         # "environment" is no file; a file that is gone is still named from here.
         return file if file == "environment" else self.shown(self._located(file))
 

@@ -148,6 +148,12 @@ class Stream:
             self.hanging([self._label(label)], value, indent=LABEL_WIDTH, width=self.prose_width)
             label = ""
 
+    def verbatim(self, label: str, text: str) -> None:
+        """Print a label and lines beside it that are never wrapped, such as a piece of a file."""
+        for line in text.rstrip("\n").split("\n"):
+            self.line(self._label(label), line)
+            label = ""
+
     def _label(self, label: str) -> str:
         shown = self.shown(label)
         return shown + " " * max(LABEL_WIDTH - cells(shown), 1)

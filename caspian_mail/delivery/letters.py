@@ -6,6 +6,7 @@ is the reader's own: To, Date, Message-ID, List-Unsubscribe, and the token in th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 TEST_PREFIX = "[TEST] "
 
 _TOKEN = "{token}"  # noqa: S105 - what newsletter.toml writes for it
+# As long as a reader's own, which are all of one length.
+_ANY_TOKEN = "x" * 43
 # Stands for the token while a text is cut: no text that UTF-8 can hold has it.
 _CUT = "\udc00"
 
@@ -59,7 +62,7 @@ class EncodedLetters:
                 fixed_field("Content-Language", edition.language),
             ]
         )
-        self._unsubscribe_field("x" * 43)  # as long as a reader's own: too long an address shows here
+        self._unsubscribe_field(_ANY_TOKEN)  # too long an address shows here
         self._body, self._tokens_in_text = _body(edition, next(iter(self._ways), ""))
 
     def build(self, recipient: Recipient) -> bytes:
@@ -85,6 +88,30 @@ class EncodedLetters:
         if not ways:
             return b""
         return fixed_field("List-Unsubscribe", *(f"{way}," for way in ways[:-1]), ways[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a reader gets, before it is encoded.
+
+    Attributes:
+        html: the HTML part.
+        text: the text part.
+        unsubscribe: the reader's own link; empty where none is promised.
+    """
+
+    html: str
+    text: str
+    unsubscribe: str
+
+
+def personal_parts(edition: Edition, token: str = _ANY_TOKEN) -> Parts:
+    """Return both parts with a reader's own link in them; without a token, as long as any reader's."""
+    link = next(iter(_ways_out(edition)), "").replace(_TOKEN, token)
+    if not edition.slot:
+        return Parts(edition.html, edition.text, link)
+    html, text = edition.html.replace(edition.slot, escape(link)), edition.text.replace(edition.slot, link)
+    return Parts(html, text, link)
 
 
 def test_recipient(edition: Edition, address: Address, now: datetime) -> Recipient:

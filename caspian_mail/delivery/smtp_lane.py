@@ -15,7 +15,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from caspian_mail.delivery.apart import apart
+from caspian_mail.apart import apart
 from caspian_mail.delivery.smtp_faults import CLOSING, SmtpFaults, how_lost, unspeakable
 from caspian_mail.delivery.smtp_session import Session
 from caspian_mail.delivery.wire import Wire

@@ -11,17 +11,19 @@ from caspian_mail.errors import FindingsError
 from caspian_mail.flows.check import check_file
 from caspian_mail.flows.outbox import shelve
 from caspian_mail.model import Recipient
-from caspian_mail.rendering import Rendering, render
-from caspian_mail.rules import GMAIL_CLIP, check_email
+from caspian_mail.rendering import Rendering, render, template_files
+from caspian_mail.rules import GMAIL_CLIP, RULES, Email, check_issue
 from caspian_mail.signing import Keys, fresh_message_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.check import Checked
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Edition
+    from caspian_mail.rules import Rule
 
 __all__ = ["GMAIL_CLIP", "Composition", "Made", "compose", "compose_in_memory", "letter_bytes"]
 
@@ -33,23 +35,20 @@ class Composition:
     Attributes:
         checked: the issue it was made from.
         rendering: the edition, its counts and fingerprints.
+        html_bytes: the size of the largest letter's HTML part before it is encoded, which is what Gmail
+            clips by.
         mail_findings: what was found in the mail, apart from the issue's own findings.
     """
 
     checked: Checked
     rendering: Rendering
+    html_bytes: int
     mail_findings: tuple[Diagnostic, ...]
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What was found in the issue and in the mail, by place."""
-        found = [*self.checked.diagnostics, *self.mail_findings]
-        return tuple(sorted(found, key=lambda finding: finding.sort_key))
-
-    @property
-    def html_bytes(self) -> int:
-        """The size of the HTML part before it is encoded, which is what Gmail clips by."""
-        return len(self.edition.html.encode())
+        return self.checked.found(self.mail_findings).diagnostics
 
     @property
     def edition(self) -> Edition:
@@ -105,20 +104,38 @@ def _stop_at_errors(desk: Desk, stem: str, findings: Sequence[Diagnostic]) -> No
         )
 
 
-def compose_in_memory(desk: Desk, checked: Checked) -> Composition:
-    """Compose a checked issue, errors or not, and write nothing."""
+def compose_in_memory(desk: Desk, checked: Checked, rules: Iterable[Rule] = RULES) -> Composition:
+    """Compose a checked issue, errors or not, and write nothing; look at the mail by those of the rules."""
     rendering = render(
         checked.issue,
         stem=checked.stem,
         publication=desk.publication,
         templates=desk.workspace.templates,
     )
-    size = len(rendering.edition.html.encode())
-    found = check_email(size, rendering.story_bytes, desk.publication, checked.file)
-    return Composition(
-        checked=checked,
-        rendering=rendering,
-        mail_findings=tuple(found),
+    email = email_of(rendering, desk.workspace.templates)
+    about_mail = [rule for rule in rules if rule.needs == "email"]
+    found = check_issue(
+        checked.issue, desk.publication, checked.file, checked.ignores, about_mail, email=email
+    )
+    return Composition(checked, rendering, email.html_bytes, tuple(found))
+
+
+def email_of(rendering: Rendering, templates: Path) -> Email:
+    """Return the largest letter of an edition, made by those templates, as rules look at it."""
+    from caspian_mail.delivery.letters import personal_parts
+
+    parts = personal_parts(rendering.edition)
+    return Email(
+        html=parts.html,
+        text=parts.text,
+        html_bytes=len(parts.html.encode()),
+        unsubscribe=parts.unsubscribe,
+        story_bytes=rendering.story_bytes,
+        colours=rendering.colours,
+        templates={
+            f"{templates.name}/{file.relative_to(templates).as_posix()}": file.read_text("utf-8", "replace")
+            for file in template_files(templates)
+        },
     )
 
 
@@ -146,7 +163,10 @@ def _facts(composition: Composition) -> dict[str, Any]:
     rendering = composition.rendering
     return {
         "counts": asdict(rendering.counts),
-        "sizes": {"html": composition.html_bytes, "text": len(rendering.edition.text.encode())},
+        "sizes": {
+            "html": len(rendering.edition.html.encode()),
+            "text": len(rendering.edition.text.encode()),
+        },
         "diagnostics": [finding.as_json() for finding in composition.diagnostics],
         "made_from": rendering.made_from,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from caspian_mail.flows.check import check
+from caspian_mail.flows.check import check, check_file
 from caspian_mail.flows.compose import compose
 from caspian_mail.flows.desk import open_desk
 from caspian_mail.flows.opening import ledger_to_send
@@ -63,7 +63,7 @@ class Demonstration:
 
     def preview(self) -> Preview:
         """Return what there is to see."""
-        return preview_of(self.desk, self.check())
+        return preview_of(self.desk, check_file(self.desk, self.desk.workspace.issue_file()))
 
     def deliver(self) -> int:
         """Deliver it to the sample audience, into a Maildir; return how many letters that made.

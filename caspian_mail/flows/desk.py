@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from caspian_mail.errors import ConfigurationError
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from caspian_mail.clock import Clock
+    from caspian_mail.flows.archive import Shelf
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """What nearly every job needs.
 
@@ -33,6 +35,13 @@ class Desk:
     publication: Publication
     settings: Settings
     clock: Clock
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The issues, each read once."""
+        from caspian_mail.flows.archive import Shelf
+
+        return Shelf(self.workspace)
 
 
 def open_desk(start: Path, environ: Mapping[str, str], clock: Clock) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ _TURNS = "\u202a-\u202e\u2066-\u2069"
 _CONTROL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff{_TURNS}]")
 _CONTROL_IN_LINE = re.compile(f"{_CONTROL.pattern}|[\t\n]")
 
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+_BLOCKS = {"|", ">"}
 _DELETE_TURN = "delete it: the mail sets the direction of each part by itself"
 
 
@@ -91,15 +94,27 @@ class FieldReader:
         """Return a value that may have several lines; None where its key is left out."""
         return self._named(found, name, is_line=False)
 
+    def flag(self, found: Fields, name: str) -> bool:
+        """Return a value that is yes or no; no where its key is left out or empty."""
+        value = self.line(found, name)
+        word = value.casefold() if value else "false"
+        if word not in _FLAGS and value is not None:
+            advice = f'write "{name}: true", or leave it out'
+            self.report(Fault.WRONG_SHAPE, value.span, f"{name} is neither true nor false", advice)
+        return _FLAGS.get(word, False)
+
     def value(self, node: Node, name: str, *, is_line: bool) -> Text:
         """Return a text with its place; an empty one, marked as unreadable, where it is none."""
         if isinstance(node, Collection):
             self._wrong_shape(node, f"where the {name} belongs: it is text", "if it is text, quote it")
         if isinstance(node, Collection) or _is_reported(node):
             return Text("", Place(self.first_line(node), UNREADABLE))
-        place = locate(self._manuscript, node)
-        value = Text(node.value, place)
-        if is_line:
+        if node.style in _BLOCKS:
+            # Of long texts it is seldom asked where each word stands, and takes as long as all the rest.
+            value = Text(node.value, partial(locate, self._manuscript, node))
+        else:
+            value = Text(node.value, locate(self._manuscript, node))
+        if is_line and (node.style in _BLOCKS or value[:1] == " " or value[-1:] == " "):
             value = _trimmed(value)
         self._check(value, name, is_line=is_line)
         return value

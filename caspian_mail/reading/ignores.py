@@ -43,7 +43,10 @@ def read_ignores(manuscript: Manuscript, tree: Tree, findings: Findings) -> tupl
             findings.add(Fault.MISPLACED_IGNORE, place, message, "write it at the end of the value's line")
         else:
             codes = frozenset(re.findall(r"[A-Z]{3}\d{3}", comment["codes"]))
-            ignores.append(Ignore(codes, tuple(values[place.line]), place))
+            _, line = manuscript.line_at(comment.start())
+            before = line[: place.column - 1]
+            room = len(before) - len(before.rstrip(" \t"))
+            ignores.append(Ignore(codes, tuple(values[place.line]), place, room))
     return tuple(ignores)
 
 
@@ -56,22 +59,24 @@ def _is_text(manuscript: Manuscript, scalar: Scalar, index: int) -> bool:
 def _values_by_line(manuscript: Manuscript, tree: Tree) -> dict[int, list[Span]]:
     """Map a line to the values that end on it, and those whose key does and that go on below."""
     by_line: dict[int, list[Span]] = {}
-    for line, node in _values(manuscript, tree.root):
-        by_line.setdefault(line, []).append(manuscript.span(node.start, node.end))
+    for line, start, end in _values(manuscript, tree.root):
+        by_line.setdefault(line, []).append(manuscript.span(start, end))
     return by_line
 
 
-def _values(manuscript: Manuscript, node: Node | None) -> Iterator[tuple[int, Node]]:
+def _values(manuscript: Manuscript, node: Node | None) -> Iterator[tuple[int, int, int]]:
     if not isinstance(node, Collection):
         return
     owners = node.items[::2] if node.is_mapping else node.items
     values = node.items[1::2] if node.is_mapping else node.items
     for owner, value in zip(owners, values, strict=True):
         begins_below = manuscript.position(value.start)[0] > manuscript.position(owner.start)[0]
+        # What is found of an empty value is found at its key.
+        start = owner.start if isinstance(value, Scalar) and not value.value else value.start
         if isinstance(value, Scalar) and value.style not in {"|", ">"}:
-            yield manuscript.position(value.end)[0], value
+            yield manuscript.position(value.end)[0], start, value.end
         elif isinstance(value, Scalar):
-            yield manuscript.position(value.start)[0], value
+            yield manuscript.position(value.start)[0], start, value.end
         elif begins_below:
-            yield manuscript.position(owner.end)[0], value
+            yield manuscript.position(owner.end)[0], start, value.end
         yield from _values(manuscript, value)

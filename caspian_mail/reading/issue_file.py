@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import START_OF_FILE, UNREADABLE, Place, Span
@@ -120,7 +121,8 @@ class _IssueReader:
             self._reader.line(found, "headline"),
             self._reader.text(found, "body"),
             self._sources(found),
-            self._reader.first_line(node),
+            follow_up=self._reader.flag(found, "follow-up"),
+            span=self._reader.first_line(node),
         )
 
     def _sources(self, found: Fields) -> tuple[Source, ...]:
@@ -144,9 +146,10 @@ class _IssueReader:
         return Source(name or _UNREADABLE_SOURCE.name, self._reader.line(found, "url") or None)
 
 
+@cache
 def _keys(noun: type[Issue | Section | Article | Source]) -> tuple[str, ...]:
     """Return what an editor may write: the fields that have a description."""
-    return tuple(field.name for field in fields(noun) if field.metadata)
+    return tuple(field.metadata.get("key", field.name) for field in fields(noun) if field.metadata)
 
 
 def _day_and_month_exchanged(text: str) -> str:

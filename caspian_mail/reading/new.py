@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_date
-
 from caspian_mail.yaml_text import quoted
 
 if TYPE_CHECKING:
@@ -47,8 +44,7 @@ _SECTION = """\
 
 def scaffold(publication: Publication, day: date) -> str:
     """Return the YAML of the issue of a day, with all that is known before anything is written."""
-    locale = Locale.parse(publication.language, sep="-")
-    title = f"{publication.name}: {format_date(day, 'long', locale=locale)}"
-    head = _HEAD.format(title=quoted(title), date=day.isoformat(), author=quoted(publication.author or ""))
+    title = quoted(publication.title_of(day))
+    head = _HEAD.format(title=title, date=day.isoformat(), author=quoted(publication.author or ""))
     sections = (_SECTION.format(heading=quoted(heading)) for heading in publication.sections)
     return head + "\n".join(sections)

@@ -88,15 +88,12 @@ class _Composer:
     def take(self, event: yaml.Event) -> bool:
         """Take the next event in; say whether to go on."""
         start, end = _extent(event)
-        if isinstance(event, yaml.NodeEvent):
+        if isinstance(event, yaml.NodeEvent) and (
+            event.anchor is not None or getattr(event, "tag", None) is not None
+        ):
             self._refuse(event, start)
+        # Most events are scalars, and then the begin and the end of a collection.
         match event:
-            case yaml.DocumentStartEvent() if self.tree.root is not None:
-                message = "a second document begins here; an issue is one"
-                self._report(Fault.SEVERAL_DOCUMENTS, start, end, message, 'delete the "---"')
-                return False
-            case yaml.AliasEvent():
-                self._place(Scalar("", UNREADABLE, start, end))
             case yaml.ScalarEvent():
                 scalar = Scalar(event.value, event.style or "", start, end)
                 self.tree.scalars.append(scalar)
@@ -105,6 +102,12 @@ class _Composer:
                 return self._open_collection(isinstance(event, yaml.MappingStartEvent), start)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._open.pop().end = end
+            case yaml.DocumentStartEvent() if self.tree.root is not None:
+                message = "a second document begins here; an issue is one"
+                self._report(Fault.SEVERAL_DOCUMENTS, start, end, message, 'delete the "---"')
+                return False
+            case yaml.AliasEvent():
+                self._place(Scalar("", UNREADABLE, start, end))
         return True
 
     def _refuse(self, event: yaml.NodeEvent, start: int) -> None:
@@ -138,6 +141,5 @@ class _Composer:
 
 
 def _extent(event: yaml.Event) -> tuple[int, int]:
-    marks = event.start_mark, event.end_mark
-    start, end = (mark.index if mark else 0 for mark in marks)
-    return start, end
+    first, last = event.start_mark, event.end_mark
+    return first.index if first else 0, last.index if last else 0

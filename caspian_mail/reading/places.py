@@ -63,6 +63,12 @@ class _Trace:
 
 def locate(manuscript: Manuscript, scalar: Scalar) -> Place:
     """Return the place of a scalar, its segments where they can be told exactly."""
+    start, end = scalar.start + len(scalar.style), scalar.end - len(scalar.style)
+    if scalar.value and scalar.style not in {"|", ">"} and manuscript.text[start:end] == scalar.value:
+        # As it is written so it is read, in one line: most values are.
+        return Place(
+            manuscript.span(scalar.start, scalar.end), scalar.style, ((0, *manuscript.position(start)),)
+        )
     trace = _Trace(manuscript)
     if scalar.style in {"|", ">"}:
         end = _trace_block(trace, scalar)

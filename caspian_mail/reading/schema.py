@@ -40,7 +40,11 @@ def schema_text() -> str:
 def _object(noun: Noun) -> Schema:
     return {
         "type": "object",
-        "properties": {field.name: _property(field) for field in fields(noun) if field.metadata},
+        "properties": {
+            field.metadata.get("key", field.name): _property(field)
+            for field in fields(noun)
+            if field.metadata
+        },
         "required": _REQUIRED[noun],
         "additionalProperties": False,
     }
@@ -52,6 +56,8 @@ def _property(field: Field[Any]) -> Schema:
         return {**description, "type": "array", "items": _entry(_LISTS[field.name])}
     if field.name == "date":
         return {**description, "type": "string", "format": "date"}
+    if field.type == "bool":
+        return {**description, "type": "boolean"}
     return {**description, "type": "string"}
 
 

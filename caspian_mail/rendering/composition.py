@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caspian_mail.model import Edition
-from caspian_mail.rendering.accent import check_accent
 from caspian_mail.rendering.fingerprints import issue_values, made_from
 from caspian_mail.rendering.inlining import inline
 from caspian_mail.rendering.localization import language
@@ -47,12 +46,14 @@ class Rendering:
         counts: how much there is to read.
         story_bytes: bytes of HTML each story costs, its contents row included, by its number from 1.
         made_from: fingerprints of what it was made of, by readable names.
+        colours: the look's colours by name, under "light" and "dark".
     """
 
     edition: Edition
     counts: Counts
     story_bytes: Mapping[int, int]
     made_from: Mapping[str, str]
+    colours: Mapping[str, Mapping[str, str]]
 
 
 def render(issue: Issue, *, stem: str, publication: Publication, templates: Path) -> Rendering:
@@ -65,7 +66,7 @@ def render(issue: Issue, *, stem: str, publication: Publication, templates: Path
         templates: the folder of the look.
 
     Raises:
-        ConfigurationError: a template is wrong, or the accent cannot be read on its grounds.
+        ConfigurationError: a template is wrong.
     """
     slot = unsubscribe_slot(issue, publication)
     tongue = language(publication.language)
@@ -75,7 +76,6 @@ def render(issue: Issue, *, stem: str, publication: Publication, templates: Path
         "accent": publication.accent,
     }
     theme = looks.variables("theme.j2", values)
-    check_accent(publication, theme["light"], theme["dark"])
     html = inline(to_html(looks.render("email.mjml.j2", values)), looks.render("inlined.css.j2", values))
     edition = Edition(
         issue=stem,
@@ -97,6 +97,7 @@ def render(issue: Issue, *, stem: str, publication: Publication, templates: Path
         counts=counts,
         story_bytes=_story_bytes(html, counts.stories),
         made_from=made_from(issue, stem=stem, publication=publication, templates=templates),
+        colours={shade: theme.get(shade, {}) for shade in ("light", "dark")},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +17,12 @@ _LONGEST_HOST = 253
 
 def host_of(url: str) -> str:
     """Return the host of an http(s) address in IDNA and lower case; nothing when it is none (RFC 3986)."""
+    return _host_of(str(url))
+
+
+# Many rules ask for the hosts of the same few links.
+@lru_cache(maxsize=512)
+def _host_of(url: str) -> str:
     if _UNCLEAN.search(url):
         return ""
     try:

@@ -256,6 +256,8 @@ def test_any_line_fits_and_its_carets_are_inside(
     [
         (["a", "b"], 'fix: "a", "b"'),
         (["", ""], "fix: delete it"),
+        (['"a b"'], 'fix: "a b"'),
+        (['"'], 'fix: """'),
         (["a\nb"], 'fix: "a\\x0ab"'),
         (["x" * 100], f'fix: "{"x" * 59}…"'),
     ],

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from caspian_mail.address import Address
-from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
+from caspian_mail.delivery.letters import EncodedLetters, envelope_sender, personal_parts
 from caspian_mail.delivery.letters import test_recipient as trial_recipient  # no test of its own
 from caspian_mail.errors import ConfigurationError
 from tests.delivery.email_letters import EmailLetters
@@ -234,6 +234,19 @@ def test_it_says_what_the_email_package_would_have_it_say(
 def test_an_edition_without_a_slot_keeps_what_looks_like_one() -> None:
     one = edition(text=f"{LINK}{{token}}", html=LINK, slot="")
     assert parts(EncodedLetters(one).build(recipient())) == (f"{LINK}{{token}}\n", f"{LINK}\n")
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"unsubscribe_url": ""}, {"unsubscribe_url": "", "unsubscribe_mailto": "", "slot": ""}]
+)
+def test_the_parts_before_they_are_encoded_are_what_a_reader_gets(changes: dict[str, str]) -> None:
+    made = replace(edition(), **changes)
+    personal = personal_parts(made, TOKEN)
+    # The last line's end is the part's.
+    text, html = (part.removesuffix("\n") for part in parts(EncodedLetters(made).build(recipient())))
+    assert (personal.text.removesuffix("\n"), personal.html.removesuffix("\n")) == (text, html)
+    assert bool(personal.unsubscribe) is bool(made.slot)
+    assert len(personal_parts(made).html) == len(personal.html)
 
 
 def test_no_two_readers_share_what_is_their_own() -> None:

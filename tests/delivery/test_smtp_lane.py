@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caspian_mail.delivery.apart import apart
+from caspian_mail.apart import apart
 from caspian_mail.delivery.smtp_session import Session, Timeouts
 from caspian_mail.errors import TransportError, UnreachableError
 from caspian_mail.model import Accepted, Deferred, Envelope, InDoubt, NotAccepted, Refused

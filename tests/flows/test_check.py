@@ -8,6 +8,7 @@ import pytest
 
 from caspian_mail.errors import UsageError
 from caspian_mail.flows.check import check
+from caspian_mail.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,29 @@ def test_what_is_no_yaml_is_not_checked_further(open_with: Callable[..., Desk], 
     (checked,) = check(open_with(), ["2025-10-20"])
     assert not checked.complete
     assert len(checked.diagnostics) == 1
+
+
+def test_one_issue_alone_is_composed_too(open_with: Callable[..., Desk], live: Workspace) -> None:
+    text = live.publication_file.read_text(encoding="utf-8")
+    live.publication_file.write_text(text.replace("95_000", "1"), encoding="utf-8")
+    desk = open_with()
+    (checked,) = check(desk)
+    assert [finding.code for finding in checked.diagnostics] == ["EML001"]
+    copy = live.issues / "special.yaml"
+    copy.write_bytes(live.issue_file("2025-10-27").read_bytes())
+    assert [checked.diagnostics for checked in check(desk, ["2025-10-27", "special"])] == [(), ()]
+
+
+def test_nothing_is_composed_for_rules_that_need_no_mail(
+    open_with: Callable[..., Desk], live: Workspace
+) -> None:
+    (live.templates / "email.mjml.j2").unlink()
+    rules = [rule for rule in RULES if rule.code == "SRC001"]
+    assert check(open_with(), rules=rules)[0].diagnostics == ()
+
+
+def test_an_issue_named_twice_is_checked_once(open_with: Callable[..., Desk], live: Workspace) -> None:
+    assert len(check(open_with(), ["2025-10-27", str(live.issue_file("2025-10-27"))])) == 1
 
 
 def test_a_workspace_without_issues_says_so(open_with: Callable[..., Desk], live: Workspace) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from caspian_mail.diagnostics import Span
 from caspian_mail.errors import FindingsError, UsageError, WorldError
 from caspian_mail.flows.compose import compose, compose_in_memory, letter_bytes
 from caspian_mail.rules import GMAIL_CLIP
@@ -197,6 +198,44 @@ def test_a_mail_near_the_clip_is_a_finding_of_the_edition(
     assert composition.mail_findings[0] in composition.diagnostics
     record = json.loads(_made(live)["edition.json"])
     assert [finding["name"] for finding in record["diagnostics"]] == ["clipped-by-gmail"]
+
+
+def test_the_size_is_that_of_the_largest_letter(open_with: Callable[..., Desk]) -> None:
+    made = compose(open_with(**STAFF)).composition
+    letter = message_from_bytes(_made(open_with().workspace)["email.eml"], policy=policy.default)
+    html = letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    # The last line's end is the part's, not the page's.
+    assert made.html_bytes == len(html.replace("\r\n", "\n").removesuffix("\n").encode())
+    assert made.html_bytes > len(made.edition.html.encode())
+
+
+def test_an_accent_that_cannot_be_read_stops_it_where_it_stands(
+    open_with: Callable[..., Desk], live: Workspace
+) -> None:
+    text = live.publication_file.read_text(encoding="utf-8")
+    accent = 'text_light = "#777777"\ntext_dark = "#777777"\nrule_light = "#FFFFFF"\nrule_dark = "#000000"\n'
+    live.publication_file.write_text(f"{text}\n[accent]\n{accent}", encoding="utf-8")
+    line = text.count("\n") + 3
+    with pytest.raises(FindingsError) as caught:
+        compose(open_with())
+    assert [(finding.code, finding.file, finding.span) for finding in caught.value.findings] == [
+        ("EML003", "newsletter.toml", Span(line, 14, line, 23)),
+        ("EML003", "newsletter.toml", Span(line + 1, 13, line + 1, 22)),
+    ]
+
+
+def test_templates_that_lose_what_law_asks_for_stop_it(
+    open_with: Callable[..., Desk], live: Workspace
+) -> None:
+    footer = live.templates / "footer.mjml.j2"
+    text = footer.read_text(encoding="utf-8")
+    logo = '<mj-image src="https://caspian.internal/logo.png" />'
+    footer.write_text(
+        text.replace("{{ view.unsubscribe }}", "#").replace("{{ line | directed }}", logo), "utf-8"
+    )
+    with pytest.raises(FindingsError) as caught:
+        compose(open_with())
+    assert {finding.code for finding in caught.value.findings} == {"EML004", "EML005"}
 
 
 def _set_rule(workspace: Workspace, severity: str) -> None:

@@ -140,7 +140,7 @@ def test_all_faults_of_a_file_are_reported_by_place() -> None:
         ("STR112", 7, 14, "a list where the heading belongs: it is text", "if it is text, quote it"),
         ("STR104", 10, 18, "the control character U+0007 in the body", "delete it"),
         ("STR112", 11, 18, "text where a list of sources belongs", 'begin the line of each source with "- "'),
-        ("STR112", 12, 9, "text where a story belongs", "its keys are headline, body, sources"),
+        ("STR112", 12, 9, "text where a story belongs", "its keys are headline, body, sources, follow-up"),
         ("STR114", 14, 13, "a source without a name", 'add "name:"'),
         ("STR112", 15, 13, "a list where a source belongs", "its keys are name, url"),
         ("STR112", 16, 20, "keys and values where the name belongs: it is text", "if it is text, quote it"),
@@ -167,14 +167,42 @@ def test_faults_are_errors_with_code_name_and_file() -> None:
 
 
 def test_each_fault_has_a_code_and_a_name_of_its_own() -> None:
-    codes, names = zip(*(fault.value for fault in Fault), strict=True)
-    assert len(set(codes)) == len(set(names)) == len(Fault)
+    codes, names = {fault.value.code for fault in Fault}, {fault.value.name for fault in Fault}
+    assert len(codes) == len(names) == len(Fault)
     assert all(int(code.removeprefix("STR")) > 100 for code in codes)
 
 
 def test_a_misspelt_key_is_read_as_the_one_that_was_meant() -> None:
     assert _read("titel: x").issue.title == "x"
     assert _read("titel: x\ntitle: y").issue.title == "y"
+
+
+@pytest.mark.parametrize(
+    ("written", "is_one"),
+    [
+        ("true", True),
+        ("yes", True),
+        ("'True'", True),
+        ("false", False),
+        ("No", False),
+        ("", False),
+        ("''", False),
+    ],
+)
+def test_a_story_may_say_that_it_follows_up(written: str, is_one: bool) -> None:  # noqa: FBT001 - what is expected
+    reading = _read(f"sections: [{{articles: [{{headline: H, follow-up: {written}}}]}}]")
+    assert reading.diagnostics == ()
+    assert [article.follow_up for article in reading.issue.articles] == [is_one]
+
+
+def test_what_is_neither_true_nor_false_is_refused() -> None:
+    text = "sections: [{articles: [{follow-up: maybe}, {follow-up: [a]}, {}]}]"
+    assert [found[0] for found in _found(text)] == ["STR112", "STR112"]
+    assert _found(text)[0][3:] == (
+        "follow-up is neither true nor false",
+        'write "follow-up: true", or leave it out',
+    )
+    assert [article.follow_up for article in _read(text).issue.articles] == [False, False, False]
 
 
 def test_what_could_not_be_read_is_marked_so_that_it_is_not_missed_again() -> None:

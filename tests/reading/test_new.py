@@ -40,16 +40,22 @@ def test_what_is_to_be_written_is_there_and_empty(publication: Publication) -> N
 def test_the_date_is_told_in_the_publications_language(
     publication: Publication, language: str, title: str
 ) -> None:
-    other = publication.model_copy(update={"name": "A", "language": language})
+    other = publication.model_copy(update={"name": "A", "title": None, "language": language})
     assert read_issue(scaffold(other, date(2025, 11, 3)).encode(), "x").issue.title == title
 
 
 def test_names_cannot_break_the_file(publication: Publication) -> None:
     other = publication.model_copy(
-        update={"name": 'A "B": {title}', "author": None, "sections": ("C: {heading} # \\",)}
+        update={"name": 'A "B": {title}', "title": None, "author": None, "sections": ("C: {heading} # \\",)}
     )
     reading = read_issue(scaffold(other, date(2025, 11, 3)).encode(), "x")
     assert not reading.diagnostics
     assert reading.issue.title == 'A "B": {title}: November 3, 2025'
     assert reading.issue.author == ""
     assert reading.issue.sections[0].heading == "C: {heading} # \\"
+
+
+def test_the_publication_says_what_an_issue_is_called(publication: Publication) -> None:
+    other = publication.model_copy(update={"title": "The week to {date}, in brief"})
+    title = read_issue(scaffold(other, date(2025, 11, 3)).encode(), "x").issue.title
+    assert title == "The week to November 3, 2025, in brief"

@@ -10,9 +10,11 @@ from caspian_mail.reading import read_issue
 from caspian_mail.rules import check_issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from caspian_mail.diagnostics import Diagnostic
+    from caspian_mail.model import Answer
+    from caspian_mail.rules import Email
 
     Check = Callable[..., list[Diagnostic]]
 
@@ -45,10 +47,19 @@ def make_publication(**changes: Any) -> Publication:  # noqa: ANN401 - whatever 
 def check() -> Check:
     """Check the YAML of an issue against one rule, or all; keywords change the publication."""
 
-    def run(text: str, *codes: str, **changes: Any) -> list[Diagnostic]:  # noqa: ANN401 - as above
+    def run(
+        text: str,
+        *codes: str,
+        email: Email | None = None,
+        answers: Mapping[str, Answer] | None = None,
+        **changes: Any,  # noqa: ANN401 - as above
+    ) -> list[Diagnostic]:
         reading = read_issue(dedent(text).encode(), "issues/x.yaml")
         assert reading.complete
-        found = check_issue(reading.issue, make_publication(**changes), "issues/x.yaml", reading.ignores)
+        publication = make_publication(**changes)
+        found = check_issue(
+            reading.issue, publication, "issues/x.yaml", reading.ignores, email=email, answers=answers
+        )
         return [finding for finding in found if not codes or finding.code in codes]
 
     return run

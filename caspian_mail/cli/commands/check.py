@@ -1,72 +1,92 @@
-"""`check`: what is wrong with an issue."""
+"""`check`: what is wrong with an issue, and mending it."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from caspian_mail.cli.app import app
+from caspian_mail.cli.check_report import CheckReport, Format, see_that_options_agree
 from caspian_mail.cli.session import Session
 
 if TYPE_CHECKING:
+    from caspian_mail.errors import WorldError
     from caspian_mail.flows.check import Checked
-
-
-class Format(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    JSON = "json"
+    from caspian_mail.rules import Rule
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     issues: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="ISSUE", show_default=False, help="A date, stem or path; without it the newest."
+            metavar="ISSUE", show_default=False, help="Dates, stems or paths; without one the newest."
         ),
     ] = None,
+    *,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write the fixes that cannot change the meaning.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: the other fixes, too.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would write, and write nothing.")
+    ] = False,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE,…",
+            show_default=False,
+            help="Only these: codes, names, or families such as SRC.",
+        ),
+    ] = None,
+    ignore: Annotated[
+        str | None, typer.Option(metavar="CODE,…", show_default=False, help="All but these.")
+    ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="text, or json: one array on standard output.")
+        Format,
+        typer.Option(
+            "--format",
+            help="text; json: one array; github: annotations; sarif: a log for code scanning.",
+        ),
     ] = Format.TEXT,
+    links: Annotated[
+        bool, typer.Option("--links", help="Follow the links too; what they answer is kept for a day.")
+    ] = False,
 ) -> None:
-    """Find what is wrong with an issue."""
-    from caspian_mail.cli.findings import findings_as_json
+    """Find what is wrong with an issue, and mend it."""
     from caspian_mail.flows.check import check as run_check
+    from caspian_mail.flows.check import with_mail
+    from caspian_mail.flows.explain import select_rules
+    from caspian_mail.flows.mend import mend_issues
 
-    session = Session.of(context)
-    checked = run_check(session.desk, issues or [])
-    for issue in checked:
-        session.console.detail(f"read {session.shown(issue.path)}")
-    if form is Format.JSON:
-        findings = [finding for issue in checked for finding in issue.diagnostics]
-        session.console.out.document(findings_as_json(findings))
+    see_that_options_agree(form, fix=fix, unsafe_fixes=unsafe_fixes, diff=diff, links=links)
+    session, names = Session.of(context), issues or []
+    rules = select_rules(select, ignore)
+    report = CheckReport(session, names, form, select=select, ignore=ignore, unsafe=unsafe_fixes)
+    report.note_what_is_off(rules)
+    if diff:
+        checked, lost = report.diff(mend_issues(session.desk, names, rules, unsafe=unsafe_fixes)), None
     else:
-        _print_report(session, checked, " ".join(issues) if issues else None)
+        if fix:
+            mended = report.write(mend_issues(session.desk, names, rules, unsafe=unsafe_fixes))
+            checked = with_mail(session.desk, mended, rules)
+        else:
+            checked = run_check(session.desk, names, rules)
+        checked, lost = _followed(session, checked, rules) if links else (checked, None)
+        report.print(checked)
+    if lost is not None:
+        raise lost
     if any(issue.errors for issue in checked):
         raise typer.Exit(1)
 
 
-def _print_report(session: Session, checked: list[Checked], named: str | None) -> None:
-    from caspian_mail.cli.findings import summary
-    from caspian_mail.console import counted
+def _followed(
+    session: Session, checked: list[Checked], rules: tuple[Rule, ...]
+) -> tuple[list[Checked], WorldError | None]:
+    from caspian_mail.cli.following import follow_links  # which takes an HTTP client along
 
-    console = session.console
-    findings = [finding for issue in checked for finding in issue.diagnostics]
-    session.print_findings(findings)
-    for issue in checked:
-        if not issue.diagnostics:
-            stories = counted(sum(1 for _ in issue.issue.articles), "story", "stories")
-            console.out.line(f"{session.shown(issue.path)}: no findings in {stories}.")
-    if findings:
-        broken = (
-            "" if all(issue.complete for issue in checked) else " The rest of the file could not be read."
-        )
-        console.say(summary(findings) + broken)
-        console.next(f"mend it, then: {session.command('check', checked[0], named)}")
-    else:
-        console.next(session.command("preview", checked[0], named))
+    return follow_links(session, checked, rules)

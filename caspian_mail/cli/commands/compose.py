@@ -54,8 +54,12 @@ def _print_composition(session: Session, composition: Composition) -> None:
 
 
 def _print_notes(session: Session, made: Made) -> None:
+    from caspian_mail.diagnostics import Severity
+
     console = session.console
     for finding in made.composition.mail_findings:
-        console.warning(f"{finding.message} ({finding.code})", advice=finding.help)
+        say = console.note if finding.severity is Severity.NOTE else console.warning
+        where = "" if finding.file == made.composition.checked.file else finding.file
+        say(f"{finding.message} ({finding.code})", where=where, advice=finding.help)
     for name in made.unset[:1]:
         console.note(f"email.eml is left out: {name} is not set in .env")

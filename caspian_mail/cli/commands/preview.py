@@ -22,12 +22,12 @@ def preview(
     browser: Annotated[bool, typer.Option("--open", help="Open the HTML part in the browser.")] = False,
 ) -> None:
     """Read the email here, or in the browser."""
-    from caspian_mail.flows.check import check
+    from caspian_mail.flows.check import check_file
     from caspian_mail.flows.preview import open_html, preview_of
     from caspian_mail.preview import print_preview
 
     session = Session.of(context)
-    (checked,) = check(session.desk, [issue] if issue else [])
+    checked = check_file(session.desk, session.desk.workspace.issue_file(issue))
     session.console.detail(f"read {session.shown(checked.path)}")
     if not checked.complete:
         raise _unreadable(session, checked)

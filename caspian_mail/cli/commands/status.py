@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caspian_mail.cli.app import app
-from caspian_mail.cli.arguments import OpenIssue
-from caspian_mail.cli.commands.check import Format
+from caspian_mail.cli.arguments import Format, OpenIssue
 from caspian_mail.cli.session import Session
 from caspian_mail.errors import UsageError
 

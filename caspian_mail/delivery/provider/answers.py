@@ -146,7 +146,10 @@ _WHY_NONE = (
     (urllib3.ProxyError, "the proxy has none"),
     (socket.gaierror, "no such host"),
     (ConnectionRefusedError, "refused"),
-    ((TimeoutError, requests.ConnectTimeout, urllib3.ConnectTimeoutError), "no answer"),
+    (TimeoutError, "no answer"),
+    # urllib3 counts it among those of time.
+    (urllib3.NewConnectionError, "broken"),
+    ((requests.ConnectTimeout, urllib3.ConnectTimeoutError), "no answer"),
 )
 
 
@@ -184,7 +187,7 @@ def no_connection(error: BaseException) -> str:
     found = list(causes(error))
     if not any(isinstance(one, _BEFORE_A_REQUEST) for one in found):
         return ""
-    return next((words for kind, words in _WHY_NONE if any(isinstance(one, kind) for one in found)), "broken")
+    return next(words for kind, words in _WHY_NONE if any(isinstance(one, kind) for one in found))
 
 
 def how_lost(error: BaseException) -> str:

@@ -13,7 +13,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Self
 
-from caspian_mail.delivery.apart import apart
+from caspian_mail.apart import apart
 from caspian_mail.delivery.provider.calls import Calls, Standing
 from caspian_mail.delivery.provider.faults import TIMEOUT, see_set_up
 from caspian_mail.delivery.provider.letter import message_of, unaddressable

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.rule import Finding, Rule
+from caspian_mail.rules.sources.links import links_of
 from caspian_mail.rules.web_addresses import has_credentials
 
 if TYPE_CHECKING:
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    urls = [source.url for article in case.issue.articles for source in article.sources if source.url]
-    links = [(str(url), url.span) for url in urls]
-    for target, span in (*links, *case.body_links):
-        if has_credentials(target):
+    for link in links_of(case):
+        if has_credentials(link.target):
             message = "this link carries a user name or a password"
-            yield Finding(span, message, 'delete what stands between "//" and "@", the "@" included')
+            yield Finding(link.span, message, 'delete what stands between "//" and "@", the "@" included')
 
 
 RULE = Rule(

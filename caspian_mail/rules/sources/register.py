@@ -29,3 +29,23 @@ def find(publication: Publication, name: str) -> RegisteredSource | None:
     name = " ".join(name.split())
     without = name[4:] if name.casefold().startswith("the ") else f"The {name}"
     return publication.find_source(name) or publication.find_source(without)
+
+
+def outlet_of(publication: Publication, name: str) -> str:
+    """Return what the register calls a source; the name as it is where the register does not know it."""
+    registered = find(publication, name)
+    return registered.name if registered else " ".join(name.split())
+
+
+def owner_of(publication: Publication, outlet: RegisteredSource) -> str:
+    """Return who owns an outlet in the last resort: itself, where the register names nobody else."""
+    passed = {outlet.name}
+    while outlet.owner:
+        above = find(publication, outlet.owner)
+        if above is None:
+            return outlet.owner
+        if above.name in passed:
+            return min(passed)
+        passed.add(above.name)
+        outlet = above
+    return outlet.name

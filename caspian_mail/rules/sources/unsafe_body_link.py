@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    for target, span in case.body_links:
-        if not host_of(target) and not target.lower().startswith("mailto:"):
+    for link in case.body_links:
+        if not host_of(link.target) and not link.target.lower().startswith("mailto:"):
             message = "this link leads neither to the web nor to a mailbox"
-            yield Finding(span, message, "write the whole address: https://… or mailto:…")
+            yield Finding(link.span, message, "write the whole address: https://… or mailto:…")
 
 
 RULE = Rule(

@@ -1,0 +1,1 @@
+"""EML: the composed mail, and what of an issue shows only there."""

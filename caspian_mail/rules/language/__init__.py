@@ -1,0 +1,1 @@
+"""LNG: words, marks and spaces."""

@@ -1,0 +1,1 @@
+"""LNK: where links lead, and what answers there; only while they are followed."""
