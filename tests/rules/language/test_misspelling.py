@@ -121,6 +121,12 @@ def test_a_text_in_another_language_is_not_looked_at(check: Check) -> None:
     assert _misspelt(check, body) == []
 
 
+def test_before_another_capital_only_a_very_usual_and_longer_word_was_surely_meant(check: Check) -> None:
+    assert _misspelt(check, "Parlimentary votes. Thier plan.") == ["Parlimentary", "Thier"]
+    assert _misspelt(check, "Parlimentary Smith spoke. Thier Smith spoke.") == []
+    assert _misspelt(check, "Goverment Smith spoke.") == ["Goverment"]
+
+
 TYPOS = "goverment, infrastucture, agrement"
 
 
