@@ -215,6 +215,7 @@ def test_any_marks_can_be_matched(text: str) -> None:
         ('A "b" and "c" and “d”.', 'A "b" and "c" and "d".'),
         ("It's 'so' and 'so' and he’s.", "It's 'so' and 'so' and he's."),
         ('“A” and “b”, "in 2025".', "“A” and “b”, “in 2025”."),
+        ("“A” of the 1990's, 6' tall.", "“A” of the 1990’s, 6' tall."),
         ("“A” '90s.", "“A” ’90s."),
         ('“A” ("b") — “c”', "“A” (“b”) — “c”"),
         ("‘A’ it's", "‘A’ it’s"),

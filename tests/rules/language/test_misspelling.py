@@ -121,6 +121,36 @@ def test_a_text_in_another_language_is_not_looked_at(check: Check) -> None:
     assert _misspelt(check, body) == []
 
 
+def test_before_another_capital_only_a_very_usual_and_longer_word_was_surely_meant(check: Check) -> None:
+    assert _misspelt(check, "Parlimentary votes. Thier plan.") == ["Parlimentary", "Thier"]
+    assert _misspelt(check, "Parlimentary Smith spoke. Thier Smith spoke.") == []
+    assert _misspelt(check, "Goverment Smith spoke.") == ["Goverment"]
+
+
+TYPOS = "goverment, infrastucture, agrement"
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (TYPOS, 3),
+        (f"{TYPOS}, adminstration", 0),
+        (f"{TYPOS}, adminstration" + " the" * 15, 0),
+        (f"{TYPOS}, adminstration" + " the" * 16, 4),
+        (f"{TYPOS}, adminstration" + ", Mirziyoyev" * 16, 4),
+    ],
+)
+def test_many_unknown_words_among_few_are_another_language(check: Check, body: str, count: int) -> None:
+    assert len(_misspelt(check, body)) == count
+
+
+def test_of_many_guesses_the_three_most_usual_are_told(check: Check) -> None:
+    (found,) = check(story("They relise it."), "LNG001")
+    question = found.help.partition("?")[0]
+    assert question.startswith("did you mean ")
+    assert question.count('"') == 6
+
+
 def test_a_publication_in_another_language_is_not_looked_at(check: Check) -> None:
     assert _misspelt(check, "This is a mjor step.", language="az") == []
     assert _misspelt(check, "This is a mjor step.", language="en-GB") == ["mjor"]
