@@ -1,0 +1,204 @@
+"""What stands before the stories: title, date, author, introduction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from caspian_mail.reading.drafts.classes import Kind, after_label, fold_heading
+from caspian_mail.reading.drafts.notices import Notice, in_marks
+from caspian_mail.reading.drafts.structure import Aside, Structure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from caspian_mail.reading.drafts.dates import Dates
+    from caspian_mail.reading.drafts.structure import Unit
+
+_BOUNDARIES = frozenset({Kind.ATTRIBUTION, Kind.LINK, Kind.LINE, Kind.SECTION})
+_ENTRIES = frozenset({Kind.LINE, Kind.ITEM, Kind.SECTION})
+_LONGEST_TITLE = 200
+
+
+class FrontReader:
+    """Reads a draft as far as the first section or story.
+
+    Args:
+        units: the whole draft.
+        name: the publication's.
+        dates: how days are written.
+        structure: takes what is found.
+    """
+
+    def __init__(self, units: Sequence[Unit], name: str, dates: Dates, structure: Structure) -> None:
+        self._units = units
+        self._name = name.casefold()
+        self._dates = dates
+        self._structure = structure
+        self._times = Counter(_folded(unit) for unit in units if unit.kind in _ENTRIES)
+        self._boundaries = _boundaries_from(units)
+        self._has_sections = any(unit.kind is Kind.SECTION for unit in units)
+
+    def read(self) -> int:
+        """Take what stands before the stories and return at which unit they begin."""
+        index = 0
+        while index < len(self._units) and not self._stories_begin(index):
+            self._take(index)
+            index += 1
+        return index
+
+    def _take(self, index: int) -> None:
+        paragraph, kind = self._units[index]
+        found = self._structure
+        if kind is Kind.RULE:
+            return
+        if found.title is None and self._is_title(index):
+            found.title = paragraph.part(
+                after_label(paragraph.text) if kind is Kind.TITLE else 0, len(paragraph.text)
+            )
+        elif kind is Kind.DATE:
+            found.dates.append(paragraph)
+        elif kind is Kind.AUTHOR:
+            found.authors.append(paragraph)
+        elif self._is_entry(index):
+            self._leave_out(
+                Notice.REPEATED_TITLE, index, "of a list of contents, which the mail makes itself"
+            )
+        elif kind in {Kind.PROSE, Kind.ITEM} or (kind is Kind.NOTE and not self._is_bare_note(index)):
+            found.introduction.append(paragraph)
+        elif not self._take_signature(index):
+            self._leave_out(Notice.LEFT_OUT, index, "it is neither title, date, author nor section")
+        self._times[_folded(self._units[index])] -= 1
+
+    def _take_signature(self, index: int) -> bool:
+        """Take a line of date and author together: "By A | October 27, 2025"."""
+        paragraph = self._units[index].paragraph
+        found = (
+            next(self._dates.find(paragraph.text), None) if len(paragraph.text) <= _LONGEST_TITLE else None
+        )
+        if not found or found.guessed_year:
+            return False
+        rests = (paragraph.part(0, found.start), paragraph.part(found.end, len(paragraph.text)))
+        self._structure.dates.append(paragraph.part(found.start, found.end))
+        for rest in rests:
+            bare = rest.part(after_label(rest.text), len(rest.text.rstrip(" |·•,–—-")))
+            bare = bare.part(len(bare.text) - len(bare.text.lstrip(" |·•,–—-")), len(bare.text))
+            if not bare.text:
+                continue
+            if after_label(rest.text):
+                self._structure.authors.append(bare)
+            else:
+                message = f"left out: {in_marks(bare.text)}"
+                self._structure.asides.append(
+                    Aside(bare, Notice.LEFT_OUT, message, "it stands beside the date")
+                )
+        return True
+
+    def _is_bare_note(self, index: int) -> bool:
+        """Tell whether a note is the heading of one: the text below it is the introduction."""
+        return len(self._units[index].paragraph.text.split()) <= 5  # noqa: PLR2004 - "A note from the editors:"
+
+    def _is_entry(self, index: int) -> bool:
+        unit = self._units[index]
+        return unit.kind is Kind.CONTENTS or (unit.kind in _ENTRIES and self._times[_folded(unit)] > 1)
+
+    def _leave_out(self, notice: Notice, index: int, advice: str) -> None:
+        paragraph = self._units[index].paragraph
+        message = f"left out: {in_marks(paragraph.text)}"
+        self._structure.asides.append(Aside(paragraph, notice, message, advice))
+
+    def _is_title(self, index: int) -> bool:
+        paragraph, kind = self._units[index]
+        text = paragraph.text
+        if kind is Kind.TITLE:
+            return True
+        if len(text) > _LONGEST_TITLE or kind not in {Kind.LINE, Kind.PROSE, Kind.DATE}:
+            return False
+        if self._name in text.casefold():
+            return True
+        if kind is not Kind.LINE or self._is_entry(index):
+            return False
+        if paragraph.heading == 1 and sum(unit.paragraph.heading == 1 for unit in self._units) == 1:
+            return True
+        if any(not found.guessed_year for found in self._dates.find(text)):
+            return True
+        following = self._following(index + 1)
+        if following not in {Kind.PROSE, Kind.ITEM, None}:
+            return following not in {Kind.ATTRIBUTION, Kind.LINK}
+        boundary = self._boundary(index + 1)
+        if boundary is None or self._units[boundary].kind in {Kind.ATTRIBUTION, Kind.LINK}:
+            return False
+        return (
+            self._units[boundary].kind is Kind.SECTION
+            or paragraph.rank < self._units[boundary].paragraph.rank
+        )
+
+    def _stories_begin(self, index: int) -> bool:
+        unit = self._units[index]
+        match unit.kind:
+            case Kind.SECTION:
+                return not self._is_entry(index) or self._is_followed_by_story(index)
+            case Kind.ATTRIBUTION:
+                return True
+            case Kind.LINK:
+                return self._structure.title is not None and bool(self._structure.introduction)
+            case Kind.PROSE | Kind.ITEM:
+                return not self._is_entry(index) and not self._is_title(index) and self._is_story(index)
+            case Kind.LINE:
+                if (self._structure.title is None and self._is_title(index)) or self._is_entry(index):
+                    return False
+                return self._is_headline(index)
+        return False
+
+    def _is_followed_by_story(self, index: int) -> bool:
+        """Tell a section from its entry in a list of contents, below which no story stands."""
+        following = index + 1
+        while following < len(self._units) and self._units[following].kind is Kind.RULE:
+            following += 1
+        if following == len(self._units):
+            return True
+        return not self._is_entry(following)
+
+    def _is_story(self, index: int) -> bool:
+        """Tell whether running text is a story, because its sources follow, and not an introduction."""
+        boundary = self._boundary(index)
+        return boundary is None or self._units[boundary].kind in {Kind.ATTRIBUTION, Kind.LINK}
+
+    def _is_headline(self, index: int) -> bool:
+        last = index
+        while last < len(self._units) and self._units[last].kind is Kind.LINE:
+            last += 1
+        following = self._following(last)
+        if following in {Kind.PROSE, Kind.ITEM}:
+            return not self._sections_follow(last) or self._is_story(last)
+        if following in {Kind.ATTRIBUTION, Kind.LINK}:
+            return True
+        # A line above sections, "Recent Articles", or above the date.
+        return following is None and not self._has_sections
+
+    def _sections_follow(self, index: int) -> bool:
+        boundary = self._boundary(index)
+        return boundary is not None and self._units[boundary].kind is Kind.SECTION
+
+    def _following(self, index: int) -> Kind | None:
+        while index < len(self._units) and self._units[index].kind is Kind.RULE:
+            index += 1
+        return self._units[index].kind if index < len(self._units) else None
+
+    def _boundary(self, index: int) -> int | None:
+        return self._boundaries[index] if index < len(self._units) else None
+
+
+def _folded(unit: Unit) -> str:
+    return fold_heading(unit.paragraph.text[:_LONGEST_TITLE])
+
+
+def _boundaries_from(units: Sequence[Unit]) -> list[int | None]:
+    """Return for each unit where the first one at or after it stands that running text cannot be."""
+    nearest: int | None = None
+    found: list[int | None] = [None] * len(units)
+    for index in range(len(units) - 1, -1, -1):
+        if units[index].kind in _BOUNDARIES:
+            nearest = index
+        found[index] = nearest
+    return found

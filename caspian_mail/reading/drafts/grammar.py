@@ -1,0 +1,281 @@
+"""The grammar of a draft over the classes of its paragraphs.
+
+    draft    = front section*
+    front    = (TITLE | LINE | DATE | AUTHOR | NOTE | CONTENTS entry* | PROSE)*
+    section  = heading story*
+    heading  = SECTION | LINE        a LINE only where another LINE follows it: that one is the headline
+    story    = headline? body source*
+    headline = LINE                  the last of several above running text
+    body     = (PROSE | ITEM)+
+    source   = ATTRIBUTION | LINK    closes the story
+
+A LINE in the middle of a story begins the next one, unless headlines are styled in this draft and it is
+not. Text after a closed story is a story without a headline. What fits nowhere is an aside.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from caspian_mail.reading.drafts.classes import Kind, after_label, has_sentences
+from caspian_mail.reading.drafts.front import FrontReader
+from caspian_mail.reading.drafts.notices import Notice, in_marks
+from caspian_mail.reading.drafts.paragraphs import PLAIN_RANK
+from caspian_mail.reading.drafts.structure import Aside, Part, Story, Structure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from caspian_mail.reading.drafts.classes import Classifier
+    from caspian_mail.reading.drafts.dates import Dates
+    from caspian_mail.reading.drafts.paragraphs import Paragraph
+    from caspian_mail.reading.drafts.structure import Unit
+
+_RUNNING = frozenset({Kind.PROSE, Kind.ITEM})
+_SOURCES = frozenset({Kind.ATTRIBUTION, Kind.LINK})
+# With a full stop at its end, a headline is no longer than this.
+_LONGEST_STOPPED = 110
+_FEWEST_IN_A_LIST = 3
+
+
+def structure_of(units: Sequence[Unit], name: str, classifier: Classifier, dates: Dates) -> Structure:
+    """Return the structure of a draft.
+
+    Args:
+        units: its paragraphs with their classes.
+        name: the publication's.
+        classifier: tells the publication's sections.
+        dates: how days are written.
+    """
+    structure = Structure()
+    start = FrontReader(units, name, dates, structure).read()
+    _StoryReader(units, classifier, structure).read(start)
+    return structure
+
+
+class _StoryReader:
+    def __init__(self, units: Sequence[Unit], classifier: Classifier, structure: Structure) -> None:
+        self._units = units
+        self._classifier = classifier
+        self._structure = structure
+        self._headline_rank = _headline_rank(units)
+        self._end_of_stories = _end_of_stories(units)
+        self._at = 0
+        self._story: Story | None = None
+        self._has_subsections = False
+
+    def read(self, start: int) -> None:
+        self._at = start
+        while self._at < len(self._units):
+            paragraph, kind = self._units[self._at]
+            match kind:
+                case Kind.SECTION:
+                    self._open_section(paragraph, self._classifier.section(paragraph.text))
+                case Kind.ATTRIBUTION | Kind.LINK:
+                    self._attribute(paragraph, kind)
+                case Kind.RULE:
+                    self._story = None
+                case Kind.ITEM:
+                    self._take_item(paragraph)
+                case Kind.PROSE:
+                    self._take_text(paragraph)
+                case Kind.NOTE:
+                    self._leave_out(
+                        paragraph,
+                        Notice.LEFT_OUT_NOTE,
+                        "if readers are to see it, write it into the introduction",
+                    )
+                case Kind.TITLE:
+                    self._open_story(paragraph.part(after_label(paragraph.text), len(paragraph.text)))
+                case Kind.LINE | Kind.DATE | Kind.AUTHOR | Kind.FOOTER | Kind.CONTENTS:
+                    self._take_lines()
+                    continue
+            self._at += 1
+
+    # Sections
+
+    def _open_section(self, paragraph: Paragraph, name: str = "") -> None:
+        self._structure.parts.append(Part(paragraph, name))
+        self._story, self._has_subsections = None, False
+
+    @property
+    def _part(self) -> Part:
+        if not self._structure.parts:
+            self._structure.parts.append(Part())
+        return self._structure.parts[-1]
+
+    def _take_headings(self, headings: Sequence[Paragraph]) -> None:
+        """Open the section that lines above a headline are; a second level of them is flattened."""
+        for number, paragraph in enumerate(headings):
+            if number or self._is_subsection(paragraph):
+                self._has_subsections = True
+                part = self._part
+                within = in_marks(part.name or (part.heading.text if part.heading else ""))
+                message = f"a section within {within}, which an issue cannot have: left out: {in_marks(paragraph.text)}"
+                advice = "its stories are there; for a section of its own, write a heading"
+                self._structure.asides.append(Aside(paragraph, Notice.FLATTENED_SECTION, message, advice))
+            else:
+                self._open_section(paragraph)
+
+    def _is_subsection(self, paragraph: Paragraph) -> bool:
+        if not self._structure.parts or self._part.heading is None:
+            return False
+        if paragraph.rank != self._part.heading.rank:
+            return paragraph.rank > self._part.heading.rank
+        return self._has_subsections or not self._part.stories
+
+    # Stories
+
+    def _open_story(self, headline: Paragraph | None, *, is_item: bool = False) -> Story:
+        self._story = Story(headline, is_item=is_item)
+        self._part.stories.append(self._story)
+        return self._story
+
+    def _attribute(self, paragraph: Paragraph, kind: Kind) -> None:
+        stories = self._structure.parts[-1].stories if self._structure.parts else []
+        story = self._story or (stories[-1] if stories else None)
+        if story is None:
+            self._leave_out(
+                paragraph, Notice.STRAY_SOURCE, "no story stands above it: write it under its own"
+            )
+            return
+        (story.links if kind is Kind.LINK else story.attributions).append(paragraph)
+        # A source between headline and text does not end the story.
+        if story.body or self._kind(self._at + 1) not in _RUNNING:
+            self._story = None
+
+    def _take_text(self, paragraph: Paragraph) -> None:
+        story = self._story
+        if story and not (story.is_item and story.body and self._units[self._at - 1].kind is Kind.RULE):
+            story.body.append(paragraph)
+        elif self._is_stopped_headline(paragraph):
+            self._open_story(paragraph)
+        else:
+            self._open_story(None).body.append(paragraph)
+
+    def _is_stopped_headline(self, paragraph: Paragraph) -> bool:
+        """Tell whether one sentence is the headline of longer text below it."""
+        if self._kind(self._at + 1) is not Kind.PROSE or has_sentences(paragraph.text):
+            return False
+        below = self._units[self._at + 1].paragraph.text
+        ends_as_one = (
+            paragraph.text.rstrip("\"'”’").endswith(("?", "!", ":"))
+            or len(paragraph.text) <= _LONGEST_STOPPED
+        )
+        return ends_as_one and len(below) > len(paragraph.text) and paragraph.text[0].isupper()
+
+    def _take_item(self, paragraph: Paragraph) -> None:
+        if self._story and not self._story.is_item:
+            self._story.body.append(paragraph)
+        else:
+            paragraph.item = ""
+            self._open_story(None, is_item=True).body.append(paragraph)
+
+    def _take_lines(self) -> None:
+        first = self._at
+        while self._kind(self._at) in {Kind.LINE, Kind.DATE, Kind.AUTHOR, Kind.FOOTER, Kind.CONTENTS}:
+            self._at += 1
+        lines = [self._units[index].paragraph for index in range(first, self._at) if self._is_line(index)]
+        if not lines:
+            return
+        following = self._kind(self._at)
+        if following in _RUNNING:
+            self._take_lines_above_text(lines)
+        elif following in _SOURCES:
+            self._take_lines_above_sources(lines)
+        else:
+            self._take_lines_alone(lines, following)
+
+    def _is_line(self, index: int) -> bool:
+        """Tell whether a line can be part of a story; one that only looks like a date or a footer can."""
+        paragraph, kind = self._units[index]
+        if index >= self._end_of_stories and kind is not Kind.LINE:
+            self._leave_out(paragraph, Notice.LEFT_OUT, "it stands below the stories")
+            return False
+        below_headline = self._kind(index - 1) is Kind.LINE and self._kind(index + 1) in _RUNNING | _SOURCES
+        if kind is Kind.DATE or (kind is Kind.AUTHOR and below_headline):
+            self._leave_out(paragraph, Notice.LEFT_OUT, "a story has no date or author of its own")
+            return False
+        return True
+
+    def _take_lines_above_text(self, lines: list[Paragraph]) -> None:
+        if self._is_within_story(lines):
+            self._story.body += lines  # type: ignore[union-attr]  # seen there
+            return
+        styled = [index for index, line in enumerate(lines) if line.rank == self._headline_rank]
+        last = styled[-1] if styled else len(lines) - 1
+        self._take_headings(lines[:last])
+        self._open_story(lines[last]).body += lines[last + 1 :]
+
+    def _is_within_story(self, lines: list[Paragraph]) -> bool:
+        """Tell whether plain lines go on with a story, where headlines are set off or lead to a list."""
+        story = self._story
+        if (
+            story is None
+            or not story.body
+            or story.is_attributed
+            or any(line.rank < PLAIN_RANK for line in lines)
+        ):
+            return False
+        return self._headline_rank < PLAIN_RANK or (
+            len(lines) == 1 and lines[0].text.endswith(":") and self._kind(self._at) is Kind.ITEM
+        )
+
+    def _take_lines_above_sources(self, lines: list[Paragraph]) -> None:
+        if self._story and self._story.body and len(lines) == 1 and lines[0].rank == PLAIN_RANK:
+            self._story.body += lines
+            return
+        if len(lines) > 1 and lines[-1].rank == PLAIN_RANK:
+            self._take_headings(lines[:-2])
+            self._open_story(lines[-2]).body.append(lines[-1])
+        else:
+            self._take_headings(lines[:-1])
+            self._open_story(lines[-1])
+
+    def _take_lines_alone(self, lines: list[Paragraph], following: Kind | None) -> None:
+        """Take lines below which nothing stands: a list of headlines, or what belongs to no story."""
+        if (
+            self._story
+            and self._story.body
+            and following is not Kind.SECTION
+            and self._at < self._end_of_stories
+        ):
+            self._story.body += lines
+        elif len(lines) >= _FEWEST_IN_A_LIST and self._at <= self._end_of_stories:
+            for line in lines:
+                self._open_story(line)
+            self._story = None
+        else:
+            for line in lines:
+                self._leave_out(
+                    line,
+                    Notice.LEFT_OUT_TEXT,
+                    "no story stands below it; if it is part of one, write it there",
+                )
+
+    def _leave_out(self, paragraph: Paragraph, notice: Notice, advice: str) -> None:
+        message = f"left out: {in_marks(paragraph.text)}"
+        self._structure.asides.append(Aside(paragraph, notice, message, advice))
+
+    def _kind(self, index: int) -> Kind | None:
+        return self._units[index].kind if 0 <= index < len(self._units) else None
+
+
+def _headline_rank(units: Sequence[Unit]) -> int:
+    """Return how headlines are set in this draft: as most lines above running text are."""
+    ranks = Counter(
+        unit.paragraph.rank
+        for unit, following in zip(units, units[1:], strict=False)
+        if unit.kind is Kind.LINE and following.kind in _RUNNING
+    )
+    return max(ranks, key=lambda rank: (ranks[rank], -rank), default=PLAIN_RANK)
+
+
+def _end_of_stories(units: Sequence[Unit]) -> int:
+    """Return where the last sign of a story stands: a source or, where there is none, running text."""
+    for kinds in (_SOURCES, _RUNNING):
+        found = [index for index, unit in enumerate(units) if unit.kind in kinds]
+        if found:
+            return found[-1]
+    return len(units)

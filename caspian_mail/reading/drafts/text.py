@@ -1,0 +1,42 @@
+"""Plain text → the lines of a draft."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from caspian_mail.reading.drafts.inline import runs_of
+from caspian_mail.reading.drafts.lines import Draft, Line
+
+if TYPE_CHECKING:
+    from caspian_mail.diagnostics import Diagnostic
+
+_ITEM = re.compile(r"\s*(?:(?P<bullet>[-*+•‣◦▪●·–—]|o(?=\t))|(?P<number>\d{1,3})[.)])[ \t\u00a0]+(?=\S)")
+_HEADING = re.compile(r"(#{1,6}) +(?=\S)")
+
+
+def read_text(text: str, file: str, findings: tuple[Diagnostic, ...] = ()) -> Draft:
+    """Read plain text, each line of it a line, with the little Markdown people write in any text.
+
+    Args:
+        text: the draft, its line ends LF.
+        file: its name, for findings.
+        findings: what was found when it was decoded.
+    """
+    lines = tuple(_line(number, line) for number, line in enumerate(text.split("\n"), 1))
+    return Draft(file, lines, findings=findings)
+
+
+def _line(number: int, text: str) -> Line:
+    if not text or text.isspace():
+        return Line(number)
+    found = _ITEM.match(text)
+    if found and not text.strip(" \t*-–—·•+"):
+        found = None
+    if found:
+        marker = "-" if found["bullet"] else f"{found['number']}."
+        return Line(number, runs_of(text[found.end() :]), item=marker)
+    heading = _HEADING.match(text)
+    if heading:
+        return Line(number, runs_of(text[heading.end() :].rstrip(" #")), heading=len(heading[1]))
+    return Line(number, runs_of(text))
