@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from caspian_mail.reading.drafts.dates import Dates
     from caspian_mail.reading.drafts.lines import Run
+    from caspian_mail.reading.drafts.paragraphs import Paragraph
     from caspian_mail.reading.drafts.register import Register
 
 # English, and the languages of the countries these newsletters are about and read in.
@@ -28,6 +29,7 @@ _LABEL = re.compile(
     r"(?P<mark> ?[:：] ?| ?[–—] ?| - |[ \])]*$| (?:at|on|in) (?=\S)|(?= https?://)| )",
     re.IGNORECASE,
 )
+_MORE_ALONE = re.compile(rf"(?:{_MORE})[ .:…»>→]*", re.IGNORECASE)
 _URL = re.compile(r"<?(?:https?://|www\.)[^\s<>\"“”]+>?", re.IGNORECASE)
 _INLINE = re.compile(
     r"[.!?…][\"”’)]* (?P<label>[(\[]?(?:sources?|via|источники?) ?[:：] ?)(?=\S)", re.IGNORECASE
@@ -39,6 +41,7 @@ _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "at", "de", "la", "du
 _LONGEST_ATTRIBUTION = 400
 _LONGEST_VIA = 80
 _MOST_NAMES_IN_WORDS = 8
+_MOST_NAMES_IN_LINK = 6
 
 
 class Label(NamedTuple):
@@ -63,12 +66,14 @@ class Trailing(NamedTuple):
         start: where its names begin.
         end: where they end (exclusive).
         rest: where what follows it begins, such as a full stop.
+        is_link: whether it leads to a source rather than naming it.
     """
 
     body_end: int
     start: int
     end: int
     rest: int
+    is_link: bool = False
 
 
 def label_of(text: str, runs: Sequence[Run] = ()) -> Label | None:
@@ -147,26 +152,47 @@ def web_addresses(text: str) -> list[tuple[int, int, str]]:
     return addresses
 
 
-def trailing_attribution(text: str, register: Register, dates: Dates) -> Trailing | None:
-    """Return the attribution a paragraph ends with: "(Source: A)", "(Reuters, August 24, 2020)"."""
+def trailing_attribution(paragraph: Paragraph, register: Register, dates: Dates) -> Trailing | None:
+    """Return the attribution a paragraph ends with: "(Source: A)", "(Reuters, August 24, 2020)", a link."""
+    text = paragraph.text
     window = max(len(text) - _LONGEST_ATTRIBUTION, 0)
     inline = None
-    for found in _INLINE.finditer(text, window):
+    for found in _INLINE.finditer(text, window) if ":" in text[window:] or "：" in text[window:] else ():
         inline = found
     if inline and not _is_statement(text[inline.end() :]):
         end = len(text.rstrip(" .")) if inline["label"][0] in "([" else len(text)
         end -= inline["label"][0] in "(["
         return Trailing(inline.start("label"), inline.end(), end, len(text))
+    linked = _last_link(paragraph)
     opening, closing = _last_brackets(text, window)
-    if opening <= 0:
-        return None
+    if opening < 0:
+        return linked
     inside = text[opening + 1 : closing]
     label = label_of(inside)
     if label:
         return Trailing(opening, opening + 1 + label.start, opening + 1 + label.end, closing + 1)
-    if _is_citation(text[:opening], inside, register, dates):
+    is_linked = linked is not None and linked.start <= opening + 1 and linked.end >= closing
+    if (is_linked and _CAPITAL.match(inside)) or _is_citation(text[:opening], inside, register, dates):
         return Trailing(opening, opening + 1, closing, closing + 1)
     return None
+
+
+def _last_link(paragraph: Paragraph) -> Trailing | None:
+    """Return the link that stands behind the last sentence of a paragraph, or in its last brackets."""
+    text = paragraph.text
+    end = len(text.rstrip(" .)]"))
+    last = paragraph.runs[-1] if paragraph.runs else None
+    start = len(text) - (len(last.text) if last else 0)
+    if last and not last.link and not last.text.strip(" .)]") and len(paragraph.runs) > 1:
+        last = paragraph.runs[-2]
+        start -= len(last.text)
+    if last is None or not last.link or len(last.text.split()) > _MOST_NAMES_IN_LINK:
+        return None
+    bracketed = text[:start].endswith(("(", "["))
+    if not start or not (bracketed or _TERMINATED.search(text[max(start - 10, 0) : start])):
+        return None
+    is_more = _MORE_ALONE.fullmatch(text[start:end].strip()) is not None
+    return Trailing(start, start, end, end if bracketed else len(text), is_link=is_more)
 
 
 def _last_brackets(text: str, window: int) -> tuple[int, int]:
@@ -191,7 +217,7 @@ def _is_citation(before: str, inside: str, register: Register, dates: Dates) -> 
         rest = inside[: found[0].start] + inside[found[-1].end :]
         words = rest.strip(" ,;").split()
         return 0 < len(words) <= _MOST_NAMES_IN_WORDS and not _is_statement(rest)
-    if not _TERMINATED.search(before[-10:]):
+    if before and not _TERMINATED.search(before[-10:]):
         return False
     names = [name.strip() for name in re.split(r"[,;/|&]| and ", inside)]
     return bool(register.find(inside)) or all(register.find(name) for name in names)

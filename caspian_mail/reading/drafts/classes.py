@@ -59,7 +59,6 @@ _AUTHOR = re.compile(
     r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?)(?: ?[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
-_BY_NAME = re.compile(r"by [^\W\d_a-z][^.!?]*", re.IGNORECASE)
 _NOTE = re.compile(
     r"[\[(*]*(?:(?:a )?note from the editors?|editors?['’]?s?['’]? (?:note|letter)|note to (?:the )?"
     r"(?:editors?|readers?)|from the editors?|nb|n\.b\.|todo|fixme|tk)\b *(?:[:：—–\]-]|$)",
@@ -107,7 +106,9 @@ class Classifier:
 
     def begins_anew(self, text: str) -> bool:
         """Tell whether a line cannot be the rest of the one before."""
-        return bool(label_of(text) or self.section(text) or _RULE.fullmatch(text[:_LONGEST_FRONT]))
+        return bool(
+            label_of(text) or only_link(text) or self.section(text) or _RULE.fullmatch(text[:_LONGEST_FRONT])
+        )
 
     def kind(self, paragraph: Paragraph) -> Kind:
         """Return the class of a paragraph."""
@@ -148,9 +149,7 @@ class Classifier:
             return True
         if len(text) > _LONGEST_SIGNATURE or not _AUTHOR.match(text):
             return False
-        return (
-            ":" in text[:20] or "：" in text[:20] or bool(_BY_NAME.fullmatch(text) and _is_a_name(text[3:]))
-        )
+        return ":" in text[:20] or "：" in text[:20] or _is_a_name(text[after_label(text) :])
 
 
 def after_label(text: str) -> int:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from caspian_mail.reading.drafts.dates import Dates
+    from caspian_mail.reading.drafts.paragraphs import Paragraph
     from caspian_mail.reading.drafts.structure import Unit
 
 _BOUNDARIES = frozenset({Kind.ATTRIBUTION, Kind.LINK, Kind.LINE, Kind.SECTION})
 _ENTRIES = frozenset({Kind.LINE, Kind.ITEM, Kind.SECTION})
 _LONGEST_TITLE = 200
+_BETWEEN = " |·•,–—-"
 
 
 class FrontReader:
@@ -78,19 +80,20 @@ class FrontReader:
         )
         if not found or found.guessed_year:
             return False
-        rests = (paragraph.part(0, found.start), paragraph.part(found.end, len(paragraph.text)))
+        rests = (
+            _bare(paragraph.part(0, found.start)),
+            _bare(paragraph.part(found.end, len(paragraph.text))),
+        )
         self._structure.dates.append(paragraph.part(found.start, found.end))
         for rest in rests:
-            bare = rest.part(after_label(rest.text), len(rest.text.rstrip(" |·•,–—-")))
-            bare = bare.part(len(bare.text) - len(bare.text.lstrip(" |·•,–—-")), len(bare.text))
-            if not bare.text:
+            if not rest.text:
                 continue
             if after_label(rest.text):
-                self._structure.authors.append(bare)
+                self._structure.authors.append(rest)
             else:
-                message = f"left out: {in_marks(bare.text)}"
+                message = f"left out: {in_marks(rest.text)}"
                 self._structure.asides.append(
-                    Aside(bare, Notice.LEFT_OUT, message, "it stands beside the date")
+                    Aside(rest, Notice.LEFT_OUT, message, "it stands beside the date")
                 )
         return True
 
@@ -187,6 +190,13 @@ class FrontReader:
 
     def _boundary(self, index: int) -> int | None:
         return self._boundaries[index] if index < len(self._units) else None
+
+
+def _bare(paragraph: Paragraph) -> Paragraph:
+    """Return a paragraph without what parts it from its neighbours in the line."""
+    text = paragraph.text
+    start = len(text) - len(text.lstrip(_BETWEEN))
+    return paragraph.part(start, max(len(text.rstrip(_BETWEEN)), start))
 
 
 def _folded(unit: Unit) -> str:

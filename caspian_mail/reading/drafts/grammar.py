@@ -16,6 +16,7 @@ not. Text after a closed story is a story without a headline. What fits nowhere 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.classes import Kind, after_label, has_sentences
@@ -60,6 +61,7 @@ class _StoryReader:
         self._classifier = classifier
         self._structure = structure
         self._headline_rank = _headline_rank(units)
+        self._section_ranks = _section_ranks(units, self._headline_rank)
         self._end_of_stories = _end_of_stories(units)
         self._at = 0
         self._story: Story | None = None
@@ -203,6 +205,9 @@ class _StoryReader:
         if self._is_within_story(lines):
             self._story.body += lines  # type: ignore[union-attr]  # seen there
             return
+        if lines[-1].rank < self._headline_rank and lines[-1].rank in self._section_ranks:
+            self._take_headings(lines)
+            return
         styled = [index for index, line in enumerate(lines) if line.rank == self._headline_rank]
         last = styled[-1] if styled else len(lines) - 1
         self._take_headings(lines[:last])
@@ -266,10 +271,24 @@ def _headline_rank(units: Sequence[Unit]) -> int:
     """Return how headlines are set in this draft: as most lines above running text are."""
     ranks = Counter(
         unit.paragraph.rank
-        for unit, following in zip(units, units[1:], strict=False)
+        for unit, following in pairwise(units)
         if unit.kind is Kind.LINE and following.kind in _RUNNING
     )
     return max(ranks, key=lambda rank: (ranks[rank], -rank), default=PLAIN_RANK)
+
+
+def _section_ranks(units: Sequence[Unit], headline_rank: int) -> set[int]:
+    """Return how sections are set in this draft, as far as that is not how headlines are."""
+    return {
+        unit.paragraph.rank
+        for unit, following in pairwise(units)
+        if unit.kind is Kind.SECTION
+        or (
+            unit.kind is Kind.LINE
+            and following.kind is Kind.LINE
+            and following.paragraph.rank == headline_rank
+        )
+    } - {headline_rank}
 
 
 def _end_of_stories(units: Sequence[Unit]) -> int:

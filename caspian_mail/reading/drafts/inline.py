@@ -25,29 +25,33 @@ def runs_of(text: str) -> tuple[Run, ...]:
     if not _MARKED.search(text) or len(text) > _LONGEST_PARSED:
         return (Run(text),)
     (block,) = _parser().parseInline(text)
-    return tuple(runs_of_tokens(block.children or []))
+    return tuple(InlineReader().of(block.children or []))
 
 
-def runs_of_tokens(tokens: Iterable[Token]) -> list[Run]:
-    """Return the runs of inline tokens; a line break becomes a space."""
-    runs: list[Run] = []
-    bold = italic = 0
-    link = ""
-    for token in tokens:
-        match token.type:
-            case "strong_open" | "strong_close":
-                bold += token.nesting
-            case "em_open" | "em_close":
-                italic += token.nesting
-            case "link_open":
-                link = str(token.attrs["href"])
-            case "link_close":
-                link = ""
-            case "softbreak" | "hardbreak":
-                runs.append(Run(" ", bold=bold > 0, italic=italic > 0, link=link))
-            case _ if token.content:
-                runs.append(Run(token.content, bold=bold > 0, italic=italic > 0, link=link))
-    return runs
+class InlineReader:
+    """Turns inline tokens into runs; emphasis that goes on over a line's end is remembered."""
+
+    def __init__(self) -> None:
+        self._bold = 0
+        self._italic = 0
+        self._link = ""
+
+    def of(self, tokens: Iterable[Token]) -> list[Run]:
+        """Return the runs of the next tokens."""
+        runs: list[Run] = []
+        for token in tokens:
+            match token.type:
+                case "strong_open" | "strong_close":
+                    self._bold += token.nesting
+                case "em_open" | "em_close":
+                    self._italic += token.nesting
+                case "link_open":
+                    self._link = str(token.attrs["href"])
+                case "link_close":
+                    self._link = ""
+                case _ if token.content:
+                    runs.append(Run(token.content, self._bold > 0, self._italic > 0, self._link))
+        return runs
 
 
 @cache

@@ -33,7 +33,8 @@ _WORD = re.compile(r"\S+")
 _FIRST_WORDS = 4
 _MOST_FIRST_WORDS = 8
 _SMALL_WORDS = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as", "its", "his", "her", "their", "that", "which", "who", "is", "are", "was", "were", "has", "have"]
+    {"a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as"}
+    | {"its", "his", "her", "their", "that", "which", "who", "is", "are", "was", "were", "has", "have"}
 )
 
 
@@ -130,8 +131,11 @@ class _Assembler:
         for word in _WORD.finditer(text, 0, 1000):
             words.append(word)
             bare = word.group().strip("\"'“”‘’()*_")
-            if len(words) == _MOST_FIRST_WORDS or (
-                len(words) >= _FIRST_WORDS and bare.lower() not in _SMALL_WORDS and not bare.endswith(",")
+            is_enough = len(words) >= _FIRST_WORDS and bare.lower() not in _SMALL_WORDS and bare[-1:] != ","
+            if (
+                is_enough
+                or len(words) == _MOST_FIRST_WORDS
+                or (len(words) > 1 and bare.endswith((".", "!", "?")))
             ):
                 break
         end = words[-1].end()

@@ -184,22 +184,23 @@ def _merged(runs: Sequence[Run]) -> tuple[Run, ...]:
 
 def _unwrapped(lines: list[Paragraph], begins_anew: Callable[[str], bool]) -> list[Paragraph]:
     """Join what was wrapped by hand: a line too full for the next one's first word goes on there."""
-    width = _width(lines)
+    anew = [begins_anew(line.text) for line in lines]
+    width = _width(lines, anew)
     joined: list[list[Paragraph]] = []
-    for line in lines:
-        if joined and _goes_on(joined[-1][-1], line, width) and not begins_anew(line.text):
+    for line, is_new in zip(lines, anew, strict=True):
+        if joined and not is_new and _goes_on(joined[-1][-1], line, width):
             joined[-1].append(line)
         else:
             joined.append([line])
     return [group[0] if len(group) == 1 else together(group) for group in joined]
 
 
-def _width(lines: list[Paragraph]) -> int:
+def _width(lines: list[Paragraph], anew: list[bool]) -> int:
     """Return at which width the draft was wrapped by hand; 0 where it was not."""
     lengths = [
         len(line.text)
-        for line, following in pairwise(lines)
-        if not following.spaced and following.text[0].islower() and not following.item
+        for (line, following), is_new in zip(pairwise(lines), anew[1:], strict=True)
+        if not is_new and not following.spaced and following.text[0].islower() and not following.item
     ]
     if len(lengths) < _FEWEST_WRAPPED or sorted(lengths)[len(lengths) // 2] > _WIDEST_WRAP:
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.inline import runs_of
@@ -10,6 +11,7 @@ from caspian_mail.reading.drafts.lines import Draft, Line
 
 if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
+    from caspian_mail.reading.drafts.lines import Run
 
 _ITEM = re.compile(r"\s*(?:(?P<bullet>[-*+•‣◦▪●·–—]|o(?=\t))|(?P<number>\d{1,3})[.)])[ \t\u00a0]+(?=\S)")
 _HEADING = re.compile(r"(#{1,6}) +(?=\S)")
@@ -27,6 +29,24 @@ def read_text(text: str, file: str, findings: tuple[Diagnostic, ...] = ()) -> Dr
     return Draft(file, lines, findings=findings)
 
 
+def item_of(runs: list[Run]) -> tuple[str, list[Run]]:
+    """Return the marker a line begins with as written text, and its runs without it."""
+    found = _ITEM.match("".join(run.text for run in runs))
+    if not found:
+        return "", runs
+    left, kept = found.end(), []
+    for run in runs:
+        cut = min(left, len(run.text))
+        left -= cut
+        if cut < len(run.text):
+            kept.append(replace(run, text=run.text[cut:]))
+    return _marker(found), kept
+
+
+def _marker(found: re.Match[str]) -> str:
+    return "-" if found["bullet"] else f"{found['number']}."
+
+
 def _line(number: int, text: str) -> Line:
     if not text or text.isspace():
         return Line(number)
@@ -34,8 +54,7 @@ def _line(number: int, text: str) -> Line:
     if found and not text.strip(" \t*-–—·•+"):
         found = None
     if found:
-        marker = "-" if found["bullet"] else f"{found['number']}."
-        return Line(number, runs_of(text[found.end() :]), item=marker)
+        return Line(number, runs_of(text[found.end() :]), item=_marker(found))
     heading = _HEADING.match(text)
     if heading:
         return Line(number, runs_of(text[heading.end() :].rstrip(" #")), heading=len(heading[1]))

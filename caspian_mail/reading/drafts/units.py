@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.attributions import label_of, trailing_attribution
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.dates import Dates
     from caspian_mail.reading.drafts.register import Register
 
-_SHORTEST_HEAD, _LONGEST_HEAD = 8, 200
+_SHORTEST_HEAD, _LONGEST_HEAD = 5, 200
 _SHORTEST_REST = 30
 _FEWEST_WORDS = 3
 _WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
-_STORY_BEGINS_AFTER = frozenset({Kind.SECTION, Kind.ATTRIBUTION, Kind.LINK, Kind.RULE, Kind.LINE})
+_STORY_BEGINS_AFTER = frozenset({Kind.SECTION, Kind.ATTRIBUTION, Kind.LINK, Kind.RULE})
 _AFTER_A_HEAD = ".:!?—–"
 
 
@@ -77,39 +78,42 @@ def _as_names(paragraph: Paragraph) -> Paragraph:
 
 def _without_tail(unit: Unit, classifier: Classifier, register: Register, dates: Dates) -> list[Unit]:
     paragraph = unit.paragraph
-    tail = trailing_attribution(paragraph.text, register, dates)
+    tail = trailing_attribution(paragraph, register, dates)
     if not tail:
         return [unit]
     body = paragraph.part(0, tail.body_end)
     rest = paragraph.part(tail.rest, len(paragraph.text))
-    if rest.text and not body.text.endswith((".", "!", "?", "”", '"')):
+    if rest.text and body.text and not body.text.endswith((".", "!", "?", "”", '"')):
         body = together([body, rest], glue="")
+    names = _as_names(paragraph.part(tail.start, tail.end))
+    named = Unit(names, Kind.LINK if tail.is_link else Kind.ATTRIBUTION)
+    if not body.text:
+        return [named]
     kind = unit.kind if unit.kind is Kind.ITEM else classifier.kind(body)
-    names = paragraph.part(tail.start, tail.end)
-    return [Unit(body, kind), Unit(_as_names(names), Kind.ATTRIBUTION)]
+    return [Unit(body, kind), named]
 
 
 def _run_in_headlines(units: list[Unit]) -> list[Unit]:
-    """Part a bold beginning from the text behind it where several stories begin so."""
-    lengths = {index: _head(unit) for index, unit in enumerate(units) if unit.kind in {Kind.PROSE, Kind.ITEM}}
-    if sum(length > 0 for length in lengths.values()) < _FEWEST_WORDS - 1:
-        return units
+    """Part a bold beginning from the text behind it, where it is a story that begins so."""
+    has_headlines = any(
+        unit.kind is Kind.LINE and following.kind is Kind.PROSE for unit, following in pairwise(units)
+    )
     parted: list[Unit] = []
-    for index, unit in enumerate(units):
-        length = lengths.get(index, 0)
-        if not length:
-            parted.append(unit)
-            continue
-        paragraph, head = unit.paragraph, length
-        while head and paragraph.text[head - 1] in f" {_AFTER_A_HEAD[:2]}—–":
-            head -= 1
-        while length < len(paragraph.text) and paragraph.text[length] in f" {_AFTER_A_HEAD}-":
-            length += 1
-        headline = paragraph.part(0, head)
-        rest = paragraph.part(length, len(paragraph.text))
-        parted.append(Unit(Paragraph(headline.text, headline.runs, headline.heading), Kind.LINE))
-        parted.append(Unit(_as_names(rest), Kind.PROSE))
+    for unit in units:
+        begins = not parted or parted[-1].kind in _STORY_BEGINS_AFTER or not has_headlines
+        length = _head(unit) if begins and unit.kind in {Kind.PROSE, Kind.ITEM} else 0
+        parted += _parted(unit.paragraph, length) if length else [unit]
     return parted
+
+
+def _parted(paragraph: Paragraph, length: int) -> list[Unit]:
+    head = len(paragraph.text[:length].rstrip(" .:—–"))
+    rest = len(paragraph.text) - len(paragraph.text[length:].lstrip(f" {_AFTER_A_HEAD}-"))
+    headline = paragraph.part(0, head)
+    return [
+        Unit(Paragraph(headline.text, headline.runs, headline.heading), Kind.LINE),
+        Unit(_as_names(paragraph.part(rest, len(paragraph.text))), Kind.PROSE),
+    ]
 
 
 def _head(unit: Unit) -> int:
@@ -123,10 +127,10 @@ def _head(unit: Unit) -> int:
     head, rest = paragraph.text[:length].strip(), paragraph.text[length:].strip()
     if not _SHORTEST_HEAD <= len(head) <= _LONGEST_HEAD or len(rest) < _SHORTEST_REST:
         return 0
-    if len(head.split()) < _FEWEST_WORDS:
-        return 0
-    parted = head[-1] in _AFTER_A_HEAD or rest[0] in _AFTER_A_HEAD or rest[0].isupper()
-    return length if parted else 0
+    marked = head[-1] in _AFTER_A_HEAD or rest[0] in _AFTER_A_HEAD
+    words = len(head.split())
+    # A name in bold at the beginning of a sentence is no headline.
+    return length if words >= _FEWEST_WORDS and (marked or rest[0].isupper()) or (marked and words > 1) else 0
 
 
 def _numbered_headlines(units: list[Unit]) -> list[Unit]:
@@ -141,6 +145,6 @@ def _numbered_headlines(units: list[Unit]) -> list[Unit]:
     numbered = [index for index in heads if units[index].paragraph.item[0].isdigit()]
     in_a_row = set(numbered) if len(numbered) > 1 else set()
     for index in heads:
-        if index in in_a_row or not index or units[index - 1].kind in _STORY_BEGINS_AFTER - {Kind.LINE}:
+        if index in in_a_row or not index or units[index - 1].kind in _STORY_BEGINS_AFTER:
             units[index] = Unit(_as_names(units[index].paragraph), Kind.LINE)
     return units
