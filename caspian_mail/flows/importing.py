@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from caspian_mail.diagnostics import Severity
@@ -17,6 +16,8 @@ from caspian_mail.regular_files import read_regular
 from caspian_mail.workspace import write_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from caspian_mail.diagnostics import Diagnostic
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Issue

@@ -18,7 +18,8 @@ SCHEMA_LINE = "# yaml-language-server: $schema=issue.schema.json\n"
 _PLAIN = re.compile(r"[^\W_]|[($€£“‘«…+./]")
 # What other programs would read as a number, a time or a truth, or as the end of the value.
 _NOT_TEXT = re.compile(
-    r"[-+.\d][\d_.,:eExXoabcdefABCDEFTZ+-]*(?:\s[\d:.+Z -]*)?|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null",
+    r"[-+.\d][\d_.,:eExXoabcdefABCDEFTZ+-]*(?:\s[\d:.+Z -]*)?|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off"
+    r"|true|false|null",
     re.IGNORECASE,
 )
 _NOT_PLAIN = re.compile(r": |:$| #|\s$|[\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|  ")

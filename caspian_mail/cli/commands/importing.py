@@ -27,7 +27,7 @@ Output = Annotated[
 
 
 @app.command("import")
-def import_(
+def import_(  # noqa: PLR0913, PLR0917 - typer calls it, by name
     context: typer.Context,
     draft: Draft,
     output: Output = None,

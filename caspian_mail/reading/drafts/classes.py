@@ -110,7 +110,7 @@ class Classifier:
             label_of(text) or only_link(text) or self.section(text) or _RULE.fullmatch(text[:_LONGEST_FRONT])
         )
 
-    def kind(self, paragraph: Paragraph) -> Kind:
+    def kind(self, paragraph: Paragraph) -> Kind:  # noqa: PLR0911 - one for each class, in order
         """Return the class of a paragraph."""
         text = paragraph.text
         if not _LETTERED.search(text):
@@ -129,7 +129,7 @@ class Classifier:
             return Kind.ITEM
         return Kind.LINE if _may_be_headline(paragraph) else Kind.PROSE
 
-    def _front(self, text: str) -> Kind | None:
+    def _front(self, text: str) -> Kind | None:  # noqa: PLR0911 - the same
         if _TITLE.match(text):
             return Kind.TITLE
         if _NOTE.match(text):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LARGEST_DRAFT = 64_000_000
 LARGEST_TEXT = 5_000_000
-MOST_LINES = 100_000
+MOST_LINES = 20_000
 
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.structure import Unit
 
 _BOUNDARIES = frozenset({Kind.ATTRIBUTION, Kind.LINK, Kind.LINE, Kind.SECTION})
+_SOURCES = frozenset({Kind.ATTRIBUTION, Kind.LINK})
 _ENTRIES = frozenset({Kind.LINE, Kind.ITEM, Kind.SECTION})
 _LONGEST_TITLE = 200
 _BETWEEN = " |·•,–—-"
@@ -39,6 +40,7 @@ class FrontReader:
         self._structure = structure
         self._times = Counter(_folded(unit) for unit in units if unit.kind in _ENTRIES)
         self._boundaries = _boundaries_from(units)
+        self._main_headings = sum(unit.paragraph.heading == 1 for unit in units)
         self._has_sections = any(unit.kind is Kind.SECTION for unit in units)
 
     def read(self) -> int:
@@ -121,37 +123,33 @@ class FrontReader:
             return True
         if kind is not Kind.LINE or self._is_entry(index):
             return False
-        if paragraph.heading == 1 and sum(unit.paragraph.heading == 1 for unit in self._units) == 1:
-            return True
-        if any(not found.guessed_year for found in self._dates.find(text)):
-            return True
-        following = self._following(index + 1)
-        if following not in {Kind.PROSE, Kind.ITEM, None}:
-            return following not in {Kind.ATTRIBUTION, Kind.LINK}
-        boundary = self._boundary(index + 1)
-        if boundary is None or self._units[boundary].kind in {Kind.ATTRIBUTION, Kind.LINK}:
-            return False
+        is_dated = any(not found.guessed_year for found in self._dates.find(text))
         return (
-            self._units[boundary].kind is Kind.SECTION
-            or paragraph.rank < self._units[boundary].paragraph.rank
+            is_dated or (paragraph.heading == 1 and self._main_headings == 1) or self._stands_above_all(index)
         )
 
+    def _stands_above_all(self, index: int) -> bool:
+        """Tell whether a first line is a title by what stands below it, and not the first headline."""
+        following = self._following(index + 1)
+        if following not in {Kind.PROSE, Kind.ITEM, None}:
+            return following not in _SOURCES
+        boundary = self._boundary(index + 1)
+        if boundary is None or self._units[boundary].kind in _SOURCES:
+            return False
+        below = self._units[boundary]
+        return below.kind is Kind.SECTION or self._units[index].paragraph.rank < below.paragraph.rank
+
     def _stories_begin(self, index: int) -> bool:
-        unit = self._units[index]
-        match unit.kind:
-            case Kind.SECTION:
-                return not self._is_entry(index) or self._is_followed_by_story(index)
-            case Kind.ATTRIBUTION:
-                return True
-            case Kind.LINK:
-                return self._structure.title is not None and bool(self._structure.introduction)
-            case Kind.PROSE | Kind.ITEM:
-                return not self._is_entry(index) and not self._is_title(index) and self._is_story(index)
-            case Kind.LINE:
-                if (self._structure.title is None and self._is_title(index)) or self._is_entry(index):
-                    return False
-                return self._is_headline(index)
-        return False
+        kind = self._units[index].kind
+        if kind is Kind.SECTION:
+            return not self._is_entry(index) or self._is_followed_by_story(index)
+        if kind in _SOURCES:
+            return kind is Kind.ATTRIBUTION or bool(self._structure.introduction)
+        if kind not in {Kind.PROSE, Kind.ITEM, Kind.LINE} or self._is_entry(index):
+            return False
+        if self._structure.title is None and self._is_title(index):
+            return False
+        return self._is_headline(index) if kind is Kind.LINE else self._is_story(index)
 
     def _is_followed_by_story(self, index: int) -> bool:
         """Tell a section from its entry in a list of contents, below which no story stands."""
@@ -165,7 +163,7 @@ class FrontReader:
     def _is_story(self, index: int) -> bool:
         """Tell whether running text is a story, because its sources follow, and not an introduction."""
         boundary = self._boundary(index)
-        return boundary is None or self._units[boundary].kind in {Kind.ATTRIBUTION, Kind.LINK}
+        return boundary is None or self._units[boundary].kind in _SOURCES
 
     def _is_headline(self, index: int) -> bool:
         last = index
@@ -174,7 +172,7 @@ class FrontReader:
         following = self._following(last)
         if following in {Kind.PROSE, Kind.ITEM}:
             return not self._sections_follow(last) or self._is_story(last)
-        if following in {Kind.ATTRIBUTION, Kind.LINK}:
+        if following in _SOURCES:
             return True
         # A line above sections, "Recent Articles", or above the date.
         return following is None and not self._has_sections

@@ -114,7 +114,8 @@ class _StoryReader:
                 self._has_subsections = True
                 part = self._part
                 within = in_marks(part.name or (part.heading.text if part.heading else ""))
-                message = f"a section within {within}, which an issue cannot have: left out: {in_marks(paragraph.text)}"
+                name = in_marks(paragraph.text)
+                message = f"a section within {within}, which an issue cannot have: left out: {name}"
                 advice = "its stories are there; for a section of its own, write a heading"
                 self._structure.asides.append(Aside(paragraph, Notice.FLATTENED_SECTION, message, advice))
             else:

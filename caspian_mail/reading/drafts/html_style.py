@@ -1,4 +1,4 @@
-"""What the styles of a page say that matters: bold, italics, headings, hidden text; and where its links lead."""
+"""What the styles of a page say that matters to a draft, and where its links lead."""
 
 from __future__ import annotations
 

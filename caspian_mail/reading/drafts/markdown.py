@@ -63,24 +63,12 @@ class _Reader:
         self._runs = InlineReader()
 
     def lines(self, tokens: Sequence[Token]) -> Iterator[Line]:
+        """Yield the lines of a draft's tokens."""
         for token in tokens:
             if token.map:
                 self._number = token.map[0] + 1
+            self._nest(token)
             match token.type:
-                case "heading_open":
-                    self._heading = int(token.tag[1:])
-                case "heading_close":
-                    self._heading = 0
-                case "bullet_list_open":
-                    self._markers.append("-")
-                case "ordered_list_open":
-                    self._markers.append("1.")
-                case "bullet_list_close" | "ordered_list_close":
-                    self._markers.pop()
-                case "list_item_open":
-                    self._is_first_of_item = True
-                    if token.info:
-                        self._markers[-1] = f"{token.info}."
                 case "inline":
                     yield from self._inline(token)
                 case "hr":
@@ -89,6 +77,19 @@ class _Reader:
                     yield from self._verbatim(token)
                 case "paragraph_close" | "table_close":
                     yield Line(self._number)
+
+    def _nest(self, token: Token) -> None:
+        """Remember in which heading, list or item the next lines stand."""
+        match token.type:
+            case "heading_open" | "heading_close":
+                self._heading = int(token.tag[1:]) if token.nesting > 0 else 0
+            case "bullet_list_open" | "ordered_list_open":
+                self._markers.append("-")
+            case "bullet_list_close" | "ordered_list_close":
+                self._markers.pop()
+            case "list_item_open":
+                self._is_first_of_item = True
+                self._markers[-1] = f"{token.info}." if token.info else "-"
 
     def _inline(self, block: Token) -> Iterator[Line]:
         line: list[Token] = []

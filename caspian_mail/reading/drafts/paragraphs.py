@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Place, Span
 from caspian_mail.model import Text
-from caspian_mail.reading.drafts.lines import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from caspian_mail.reading.drafts.lines import Draft, Line
+    from caspian_mail.reading.drafts.lines import Draft, Line, Run
 
 # Soft hyphens, zero-width spaces and joiners of words, what turns the text after it around, controls.
 # U+200C and U+200D stay: Persian is spelt with them.
-_UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff"
+_UNSEEN = (
+    "\u00ad\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff"
+)
 _UNCLEAN = re.compile(f"[{_UNSEEN}]|[^\\S ]|  |^ | $")
 _STRETCH = re.compile(f"(?P<unseen>[{_UNSEEN}]+)|(?P<space>\\s+)|[^\\s{_UNSEEN}]+")
 
@@ -84,13 +86,19 @@ class Paragraph:
 def piece(text: Text, start: int, end: int) -> Text:
     """Return the characters of a text from start to end (exclusive), with their place."""
     segments = text.place.segments
-    first = max(bisect_right(segments, start, key=_offset) - 1, 0)
-    last = max(bisect_left(segments, end, key=_offset), first + 1)
-    _, line, column = segments[first]
-    shifted = [(offset - start, number, place) for offset, number, place in segments[first + 1 : last]]
-    kept = ((0, line, column + start - segments[first][0]), *shifted)
-    span = text.place.at(start, end)
-    return Text(text[start:end], Place(span, "", kept))
+    first, last = 0, 1
+    if len(segments) > 1:
+        first = max(bisect_right(segments, start, key=_offset) - 1, 0)
+        last = max(bisect_left(segments, end, key=_offset), first + 1)
+    offset, line, column = segments[first]
+    column += start - offset
+    kept = (
+        (0, line, column),
+        *((begin - start, number, place) for begin, number, place in segments[first + 1 : last]),
+    )
+    final = kept[-1]
+    end_column = final[2] + max(end - start - final[0], 0)
+    return Text(text[start:end], Place(Span(line, column, final[1], end_column), "", kept))
 
 
 def _offset(segment: tuple[int, int, int]) -> int:

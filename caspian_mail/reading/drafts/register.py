@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from caspian_mail.publication import Publication
 
+# What may part two names, and stands in some that are one.
+_PARTING = re.compile(r"[,;/|&+]| and ")
+
 
 class Register:
-    """The outlets of a publication by name, alias and domain."""
+    """The outlets of a publication by name, alias and domain.
+
+    Attributes:
+        longest: how many characters the longest name has.
+        most_parts: how many pieces a name is in when it is parted at commas, "and" and the like.
+    """
 
     def __init__(self, publication: Publication) -> None:
         self._names: dict[str, str] = {}
@@ -20,6 +29,7 @@ class Register:
                 self._names.setdefault(_folded(name), source.name)
             for domain in source.domains:
                 self._domains.setdefault(domain.casefold().removeprefix("www."), source.name)
+        self.most_parts = 1 + max((len(_PARTING.findall(name)) for name in self._names), default=0)
         self.longest = max(map(len, self._names), default=0) + len("the ")
 
     def find(self, name: str) -> str:

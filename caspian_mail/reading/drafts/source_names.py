@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _COVERED = "\ue000"
 _ENCLOSED = re.compile(r"\([^()]*\)|“[^“”]*”|\"[^\"]*\"|«[^«»]*»")
 _SEPARATOR = re.compile(
-    r" ?(?:(?P<strong>[;；|·•])|(?P<comma>[,、،，])(?: (?:and|&) )?) ?| (?P<sure>[/+]) | (?P<weak>and|&) |(?P<slash>/)",
+    r" ?(?:(?P<strong>[;；|·•])|(?P<comma>[,、،，])(?: (?:and|&) )?) ?"
+    r"| (?P<sure>[/+]) | (?P<weak>and|&) |(?P<slash>/)",
     re.IGNORECASE,
 )
 _AROUND = " ,;:.–—-()[]|*_" + _COVERED
@@ -37,8 +38,8 @@ _QUOTED = re.compile(r"[\"“«'‘](.*)[\"”»'’]")
 _SENTENCE_STOP = re.compile(r"[^\W_]{2}\.$")
 _SHORT_FORM = re.compile(r"\b(?:Inc|Ltd|Co|Corp|No|Bros|Assoc)\.$")
 _OFFICE = re.compile(
-    r"(?:the )?(?:[\w’'-]+ ){0,2}(?:ministry|department|embassy|office|university|institute|academy|bank|council|committee"
-    r"|parliament|government|agency|center|centre|bureau|administration|presidency|mission)\b",
+    r"(?:the )?(?:[\w’'-]+ ){0,2}(?:ministry|department|embassy|office|university|institute|academy|bank"
+    r"|council|committee|parliament|government|agency|center|centre|bureau|administration|presidency|mission)\b",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(r"(?:inc|ltd|llc|llp|plc|gmbh|s\.a|d\.c|jr|sr)\b\.?", re.IGNORECASE)
@@ -148,7 +149,7 @@ class SourceReader:
         index = 0
         while index < len(pieces):
             last = index
-            for candidate in range(index + 1, len(pieces)):
+            for candidate in range(index + 1, min(index + self._register.most_parts, len(pieces))):
                 if pieces[candidate].end - pieces[index].start > self._register.longest:
                     break
                 if self._register.find(text[pieces[index].start : pieces[candidate].end]):
@@ -185,11 +186,11 @@ class SourceReader:
             found = following.separator
             if not found or found["sure"] or found["strong"]:
                 continue
+            if found["comma"] and not _OFFICE.match(text, part.start, part.end):
+                continue
             names = [text[one.start : one.end].strip(_AROUND) for one in (part, following)]
             known = [bool(self._register.find(name)) for name in names]
-            if found["comma"] and (any(known) or not _OFFICE.match(names[0])):
-                continue
-            if all(known) or (found["weak"] and any(known)) or not all(names):
+            if not all(names) or all(known) or (not found["slash"] and any(known)):
                 continue
             told += 1
             if told <= _MOST_GUESSES:
@@ -247,8 +248,8 @@ def _cover(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         if end <= position:
             continue
-        start = max(start, position)
-        parts += [text[position:start], _COVERED * (end - start)]
+        begin = max(start, position)
+        parts += [text[position:begin], _COVERED * (end - begin)]
         position = end
     return "".join([*parts, text[position:]])
 

@@ -130,7 +130,9 @@ def _head(unit: Unit) -> int:
     marked = head[-1] in _AFTER_A_HEAD or rest[0] in _AFTER_A_HEAD
     words = len(head.split())
     # A name in bold at the beginning of a sentence is no headline.
-    return length if words >= _FEWEST_WORDS and (marked or rest[0].isupper()) or (marked and words > 1) else 0
+    return (
+        length if (words >= _FEWEST_WORDS and (marked or rest[0].isupper())) or (marked and words > 1) else 0
+    )
 
 
 def _numbered_headlines(units: list[Unit]) -> list[Unit]:
