@@ -7,7 +7,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from caspian_mail.errors import UsageError
-from caspian_mail.reading.drafts.opening import refuse_unsupported, text_of
+from caspian_mail.reading.drafts.kinds import is_word, refuse_unsupported
+from caspian_mail.reading.drafts.opening import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,15 +41,21 @@ def read_draft(data: bytes, file: str) -> Draft:
     if len(data) > LARGEST_DRAFT:
         raise _too_large(f"{file} has more than {LARGEST_DRAFT:,} bytes")
     refuse_unsupported(data, file)
-    draft = _read_characters(data, file)
+    draft = _read_word(data, file) if is_word(data) else _read_characters(data, file)
     _refuse_endless(draft)
     return draft
+
+
+def _read_word(data: bytes, file: str) -> Draft:
+    from caspian_mail.reading.drafts.word import read_word
+
+    return read_word(data, file)
 
 
 def _read_characters(data: bytes, file: str) -> Draft:
     text, findings = text_of(data, file)
     read = _reader_of(text, file)
-    return read(text.replace("\r\n", "\n").replace("\r", "\n"), file, findings)
+    return read(text, file, findings)
 
 
 def _reader_of(text: str, file: str) -> Callable[[str, str, tuple[Diagnostic, ...]], Draft]:

@@ -34,6 +34,17 @@ class Notice(Enum):
     LEFT_OUT_MARKUP = ("IMP016", "left-out-markup", Severity.NOTE)
     NO_STORY = ("IMP017", "no-story", Severity.ERROR)
     REPEATED_TITLE = ("IMP018", "contents-entry", Severity.NOTE)
+    OTHER_ENCODING = ("IMP050", "other-encoding", Severity.NOTE)
+    GUESSED_ENCODING = ("IMP051", "guessed-encoding", Severity.WARNING)
+    UNDECODABLE_BYTE = ("IMP052", "undecodable-byte", Severity.WARNING)
+    LEFT_OUT_COMMENT = ("IMP053", "left-out-comment", Severity.NOTE)
+    LEFT_OUT_IMAGE = ("IMP054", "left-out-image", Severity.NOTE)
+    UNFOLDED_TABLE = ("IMP055", "unfolded-table", Severity.WARNING)
+    LEFT_OUT_FOOTNOTE = ("IMP056", "left-out-footnote", Severity.WARNING)
+    UNBOXED_TEXT = ("IMP057", "unboxed-text", Severity.NOTE)
+    DELETED_TEXT = ("IMP058", "deleted-text", Severity.NOTE)
+    LEFT_OUT_PART = ("IMP059", "left-out-part", Severity.NOTE)
+    CROSSED_OUT = ("IMP060", "crossed-out-text", Severity.WARNING)
 
 
 class Notices:

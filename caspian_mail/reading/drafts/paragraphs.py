@@ -130,8 +130,9 @@ def _cleaned(line: Line) -> Paragraph | None:
     if not _UNCLEAN.search(written):
         if not written:
             return None
-        span = Span(line.number, 1, line.number, len(written) + 1)
-        text = Text(written, Place(span, "", ((0, line.number, 1),)))
+        column = line.start + 1
+        span = Span(line.number, column, line.number, column + len(written))
+        text = Text(written, Place(span, "", ((0, line.number, column),)))
         return Paragraph(text, _merged(line.runs), line.heading, line.item)
     runs, segments = _clean_runs(line)
     value = "".join(run.text for run in runs)
@@ -148,7 +149,7 @@ def _clean_runs(line: Line) -> tuple[list[Run], list[tuple[int, int, int]]]:
     """Return the runs without what nobody sees, one space for many, and where their characters stand."""
     runs: list[Run] = []
     segments: list[tuple[int, int, int]] = []
-    length, position, waiting, expected = 0, 0, False, -1
+    length, position, waiting, expected = 0, line.start, False, -1
     for run in line.runs:
         parts: list[str] = []
         for found in _STRETCH.finditer(run.text):
