@@ -39,7 +39,7 @@ _UNDECODABLE = re.compile("[\udc80-\udcff]+")
 _MOST_REPORTED = 20
 # What stands for each byte that is not UTF-8 → the character it is in Windows-1252.
 _WESTERN = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 
 
 def text_of(data: bytes, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -80,7 +80,10 @@ def _decoded(data: bytes, file: str, notices: Notices) -> str:
 
 
 def _with_line_feeds(text: str) -> str:
-    return _LINE_END.sub("\n", text)
+    text = text.replace("\r\n", "\n")
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
+    return text
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:

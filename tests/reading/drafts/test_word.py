@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from caspian_mail.errors import UsageError
 from caspian_mail.reading.drafts.lines import Line, Run
 from caspian_mail.reading.drafts.word import read_word
 from tests.reading.drafts.word_files import W, archive, paragraph, relations, root, run, styled, word_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FILE = "draft.docx"
 STYLES = (
@@ -36,7 +41,7 @@ NUMBERING = (
 URL = "https://example.org/a"
 
 
-def lines_of(body: str, links: dict[str, str] | None = None, **parts: str) -> list[Line]:
+def lines_of(body: str, links: Mapping[str, str] | None = None, **parts: str) -> list[Line]:
     return list(read_word(word_file(body, links, **parts), FILE).lines)
 
 
@@ -44,7 +49,7 @@ def texts_of(body: str, **parts: str) -> list[str]:
     return [line.text for line in lines_of(body, **parts)]
 
 
-def told(body: str, links: dict[str, str] | None = None, **parts: str) -> list[tuple[str, int, str]]:
+def told(body: str, links: Mapping[str, str] | None = None, **parts: str) -> list[tuple[str, int, str]]:
     draft = read_word(word_file(body, links, **parts), FILE)
     return [(found.code, found.span.line, found.message) for found in draft.findings]
 

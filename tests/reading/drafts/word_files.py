@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -38,7 +42,7 @@ def relations(*entries: tuple[str, str, str], external: bool = False) -> str:
     return f'<Relationships xmlns="{_PACKAGE}">{inner}</Relationships>'
 
 
-def archive(parts: dict[str, str | bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def archive(parts: Mapping[str, str | bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return an archive of those parts."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", compression) as file:
@@ -48,7 +52,7 @@ def archive(parts: dict[str, str | bytes], *, compression: int = zipfile.ZIP_DEF
 
 
 def word_file(
-    body: str, links: dict[str, str] | None = None, parts: dict[str, str] | None = None, **more: str
+    body: str, links: Mapping[str, str] | None = None, parts: Mapping[str, str] | None = None, **more: str
 ) -> bytes:
     """Return a Word file.
 
