@@ -31,9 +31,10 @@ NEXT_DATE, TODAY = date(2025, 11, 3), date(2025, 10, 28)
 
 _WORD = re.compile(r"[^\W_]+")
 # What labels and layout say is in the issue's keys.
-_STRUCTURE = frozenset(
-    ["ii", "s", "at", "источники", "source", "sources", "via", "read", "more", "author", "by", "title", "subject", "date", "published", "src", "on"]
-)  # fmt: skip
+_LABELS = (
+    "source sources src s via read more link author by title subject date published at on of ii источники"
+)
+_STRUCTURE = frozenset(_LABELS.split())
 
 
 def imported(text: str | bytes, name: str = "draft.txt", **publication: object) -> Imported:
@@ -70,7 +71,7 @@ def _is_of_the_date(word: str, text: str, issue: Issue) -> bool:
     return (
         issue.date is not None
         and len(text) < 60
-        and (word.isdigit() or word in issue.date.strftime("%B %b %A").lower())
+        and (word.rstrip("sthndr").isdigit() or word in issue.date.strftime("%B %b %A").lower())
     )
 
 

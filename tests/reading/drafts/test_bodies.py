@@ -36,11 +36,7 @@ def _shown(markdown: str) -> str:
     blocks = []
     for token in markdown_parser().parse(markdown):
         if token.type == "inline":
-            parts = (
-                child.content or " "
-                for child in token.children or []
-                if child.nesting == 0
-            )
+            parts = (child.content or " " for child in token.children or [] if child.nesting == 0)
             blocks.append("".join(parts))
     return "\n".join(blocks)
 
