@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from tests.console.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from caspian_mail.workspace import Workspace
     from tests.conftest import Result
@@ -82,15 +82,15 @@ def test_on_a_terminal_the_line_is_shown_with_carets(draft: Path, monkeypatch: p
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "100")
     assert run(["import", "draft.txt"]) == 0
     assert screen.text == (
         'draft.txt:5:24 IMP004 warning: one source or two? Taken as two: "Caspian Herald", "Courier"\n'
         "   5 | Source: Caspian Herald and Courier\n"
         "     |                        ^^^\n"
-        "     help: if it is one, join the two in the issue and add the name to newsletter.toml\n"
+        "     help: if it is one, join the two in the issue and add the name to\n"
+        "           newsletter.toml\n"
         'draft.txt:6:1 IMP007 warning: no headline; proposed: "Tajikistan plans to build"\n'
-        "   6 | Tajikistan plans to build its first data center powered by water alone. The pro…\n"
+        "   6 | Tajikistan plans to build its first data center powered by water alone.…\n"
         "     | ^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "     help: write a headline of your own\n"
         "Made issues/2025-11-03.yaml: 1 section, 2 stories, 3 sources.\n"
@@ -105,7 +105,8 @@ def test_an_issue_is_never_overwritten_unasked(
     result = caspian("import", str(draft))
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "error: issues/2025-11-03.yaml is there already\n  next: -o FILE writes elsewhere, --force replaces it\n"
+        "error: issues/2025-11-03.yaml is there already\n"
+        "  next: -o FILE writes elsewhere, --force replaces it\n"
     )
     assert _issue(workspace) == "mine"
     assert caspian("import", str(draft), "--force").code == 0

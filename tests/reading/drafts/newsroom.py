@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caspian_mail.reading import read_issue
 from caspian_mail.reading.drafts import issue_of, read_draft
@@ -37,7 +37,11 @@ _LABELS = (
 _STRUCTURE = frozenset(_LABELS.split())
 
 
-def imported(text: str | bytes, name: str = "draft.txt", **publication: object) -> Imported:
+def imported(
+    text: str | bytes,
+    name: str = "draft.txt",
+    **publication: Any,  # noqa: ANN401 - whatever newsletter.toml may say
+) -> Imported:
     """Import a draft into the publication of the tests; what is made must read back as the same issue."""
     draft = _read(text, name)
     made = issue_of(draft, make_publication(**publication), NEXT_DATE, TODAY)

@@ -14,7 +14,8 @@ from caspian_mail.reading.drafts.paragraphs import Paragraph
 
 _PIECES = st.lists(
     st.sampled_from(
-        ["word", "2025.", "1)", "-", "+", "*", "**", "_", "__", "[a]", "](b)", "<https://a.example/>", "<", "\\", "\\*", "a*b",
+        ["word", "2025.", "1)", "-", "+", "*", "**", "_", "__", "[a]", "](b)", "<https://a.example/>", "<",
+        "\\", "\\*", "a*b",
          "`", "#", "!", "&amp;", "x_y_z", "(c)", "“q”", "https://a.example/b_c_d"]
     ),
     min_size=1,

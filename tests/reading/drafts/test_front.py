@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,11 @@ STORY = ["Azerbaijan Opens Its Border to Cargo", CARGO, "Source: Reuters"]
 TITLE = "Headlines from the Caspian: October 27, 2025"
 
 
-def _front(*lines: str, **publication: object) -> tuple[str, str, str | None, str | None, list[str]]:
-    """Return title, date, author and introduction of a draft with these lines above its stories, and codes."""
+Front = tuple[str, str, str | None, str | None, list[str]]
+
+
+def _front(*lines: str, **publication: Any) -> Front:  # noqa: ANN401 - whatever newsletter.toml may say
+    """Return title, date, author, introduction and codes of a draft with these lines above its stories."""
     made = imported("\n".join([*lines, "Energy and Economy", *STORY]), **publication)
     assert outline(made) == ["Energy and Economy", (STORY[0], CARGO, ["Reuters"])]
     issue = made.issue

@@ -16,17 +16,21 @@ EXPECTED = [
 ]
 
 GOOGLE_DOCS = f"""\
-<html><head><meta content="text/html; charset=UTF-8" http-equiv="content-type"><style type="text/css">\
-.c1{{font-weight:700}}.c2{{font-style:italic}}.c3{{font-weight:400}}ol{{margin:0}}</style></head>\
-<body class="doc-content"><p class="c4 title" id="h.1"><span class="c5">Headlines from the Caspian</span></p>\
+<html><head><meta content="text/html; charset=UTF-8" http-equiv="content-type">\
+<style type="text/css">\
+.c1{{font-weight:700}}.c2{{font-style:italic}}.c3{{font-weight:400}}ol{{margin:0}}</style>\
+</head><body class="doc-content">\
+<p class="c4 title" id="h.1"><span class="c5">Headlines from the Caspian</span></p>\
 <p class="c6"><span>October 27, 2025</span></p>\
 <p><span class="c1">Energy and </span><span class="c1">Economy</span></p>\
 <p><span class="c1">Azerbaijan Opens Its Border</span></p><p><span class="c3">{CARGO}</span>\
 <sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup></p>\
 <p><span class="c2">Source: </span><span><a href="https://www.google.com/url?q=https://www.reuters.com/a&amp;sa=D">\
 Reuters</a></span></p><p><span class="c1">Kazakhstan Pumps More Oil</span></p><p><span>{OIL}</span></p>\
-<ul><li><span>one point</span></li><li><span>another</span></li></ul><p><span>Source: Reuters, Eurasianet</span></p>\
-<p><span class="c1">Politics and Security</span></p><p><span class="c1">Uzbekistan Signs with the EU</span></p>\
+<ul><li><span>one point</span></li><li><span>another</span></li></ul>\
+<p><span>Source: Reuters, Eurasianet</span></p>\
+<p><span class="c1">Politics and Security</span></p>\
+<p><span class="c1">Uzbekistan Signs with the EU</span></p>\
 <p><span>{TREATY}</span><br><span>Source: Times of Central Asia</span></p>\
 <div><p><a href="#cmnt_ref1">[a]</a><span>Is that so?</span></p></div></body></html>"""
 
@@ -59,10 +63,12 @@ SAVED_PAGE = f"""\
 <body><header>The menu</header><nav><a href="/">Home</a></nav><main>
 <h1>Headlines from the Caspian: October 27, 2025</h1>
 <section><h2>Energy and Economy</h2>
-<article><h3><a href="https://www.reuters.com/a">Azerbaijan Opens Its Border</a></h3><p>{CARGO}</p><p>(Reuters)</p></article>
+<article><h3><a href="https://www.reuters.com/a">Azerbaijan Opens Its Border</a></h3>
+<p>{CARGO}</p><p>(Reuters)</p></article>
 <hr>
 <article><h3>Kazakhstan Pumps More Oil</h3><img src="a.png" alt="An oil field"><p>{OIL}</p>
-<ul><li>one point</li><li>another</li></ul><p style="display: none">Hidden</p><p>Via Reuters and Eurasianet</p></article></section>
+<ul><li>one point</li><li>another</li></ul><p style="display: none">Hidden</p>
+<p>Via Reuters and Eurasianet</p></article></section>
 <section><h2>Politics and Security</h2><aside>Read too</aside>
 <article><h3>Uzbekistan Signs with the EU</h3><pre>{TREATY}
 Source: Times of Central Asia</pre></article></section></main><footer>The foot</footer></body></html>"""
