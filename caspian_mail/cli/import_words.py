@@ -68,7 +68,7 @@ def _named(session: Session, imported: ImportedDraft) -> str:
 
 
 def _lines_of(imported: ImportedDraft) -> Callable[[str], Sequence[str]]:
-    texts = {line.number: line.text for line in imported.draft.lines}
+    texts = {line.number: line.written or line.text for line in imported.draft.lines}
     last = max(texts, default=0)
     lines = [texts.get(number, "") for number in range(1, last + 1)]
     return lambda _: lines

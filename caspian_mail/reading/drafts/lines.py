@@ -37,12 +37,14 @@ class Line:
         runs: its text; none for an empty line.
         heading: the level of its heading style, 1 to 6; 0 for none.
         item: the marker of a list's item as Markdown writes it, "-" or "1."; empty for none.
+        written: how it stands in the file, marks included, where that is known and other than its text.
     """
 
     number: int
     runs: tuple[Run, ...] = ()
     heading: int = 0
     item: str = ""
+    written: str = ""
 
     @property
     def text(self) -> str:

@@ -269,3 +269,27 @@ def test_texts_know_their_place_in_the_draft() -> None:
     assert title.place.at(14, 17) == title.span.__class__(1, 15, 1, 18)
     assert story.headline is not None
     assert story.headline.span.line > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "words"),
+    [
+        ("draft.txt", "  Source: Herald and Courier", "and"),
+        ("draft.txt", "• **Source:** Herald and Courier", "and"),
+        ("draft.txt", "Sour\u00adce:  Herald\u00a0 and Courier", "and"),
+        ("draft.md", "**Source:** [Herald](https://h.example/) and *Courier*", "and"),
+        ("draft.md", "* *Source:* Herald and Courier", "and"),
+    ],
+)
+def test_a_finding_marks_its_words_where_they_stand_in_the_file(name: str, line: str, words: str) -> None:
+    made = imported("\n\n".join([*LINES[:6], line]), name)
+    (finding,) = made.findings
+    span = finding.span
+    assert (span.line, span.end_line) == (13, 13)
+    assert line[span.column - 1 : span.end_column - 1] == words
+
+
+def test_a_headline_that_is_marked_knows_its_place() -> None:
+    (story,) = imported("\n".join([*LINES[:4], f"## {LINES[4]} ##", *LINES[5:7]])).issue.articles
+    assert story.headline is not None
+    assert (story.headline.span.line, story.headline.span.column) == (5, 4)
