@@ -72,7 +72,8 @@ def _lines_of(imported: ImportedDraft) -> Callable[[str], Sequence[str]]:
     for line in imported.draft.lines:
         # A paragraph may have several lines, each of which knows how far into it it begins.
         if line.start == 0 or line.text:
-            texts[line.number] = texts.get(line.number, "").ljust(line.start) + line.text
+            before = texts.get(line.number, "").ljust(line.start) if line.start else ""
+            texts[line.number] = before + (line.written or line.text)
     last = max(texts, default=0)
     lines = [texts.get(number, "") for number in range(1, last + 1)]
     return lambda _: lines

@@ -112,7 +112,7 @@ def _needs_no_mark(label: str, rest: str, runs: Sequence[Run]) -> bool:
         and first.text.strip().casefold() == label.casefold()
     ):
         return True
-    if _URL.match(rest):
+    if _URL.match(rest.lstrip()):
         return True
     return (
         label.casefold() == "via"
@@ -219,5 +219,10 @@ def _is_citation(before: str, inside: str, register: Register, dates: Dates) -> 
         return 0 < len(words) <= _MOST_NAMES_IN_WORDS and not _is_statement(rest)
     if before and not _TERMINATED.search(before[-10:]):
         return False
-    names = [name.strip() for name in re.split(r"[,;/|&]| and ", inside)]
-    return bool(register.find(inside)) or all(register.find(name) for name in names)
+    names = [name.strip() for name in re.split("[,;|]", inside)]
+    return bool(register.find(inside)) or all(_is_registered(name, register) for name in names)
+
+
+def _is_registered(name: str, register: Register) -> bool:
+    """Tell whether the register knows a name, or each of those it joins."""
+    return bool(register.find(name)) or all(register.find(part) for part in re.split("[/&]| and ", name))

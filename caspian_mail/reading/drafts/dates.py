@@ -20,7 +20,7 @@ _FURTHEST = 2000
 _CENTURY = 100
 # Words that stand with a date and say nothing more.
 _BESIDE = re.compile(
-    r"(?:date|published|updated|issue|edition|weekly|week|of|on|the|for|no|number|г|\d{1,3}|[^\w]+)+",
+    r"(?:date|published|updated|issue|edition|weekly|week|of|on|the|for|г|[^\w]+)+",
     re.IGNORECASE,
 )
 

@@ -229,8 +229,10 @@ class _StoryReader:
         )
 
     def _take_lines_above_sources(self, lines: list[Paragraph]) -> None:
-        if self._story and self._story.body and len(lines) == 1 and lines[0].rank == PLAIN_RANK:
-            self._story.body += lines
+        story = self._story
+        is_open = story is not None and bool(story.body) and not story.is_attributed
+        if story and is_open and len(lines) == 1 and lines[0].rank == PLAIN_RANK:
+            story.body += lines
             return
         if len(lines) > 1 and lines[-1].rank == PLAIN_RANK:
             self._take_headings(lines[:-2])
@@ -248,7 +250,7 @@ class _StoryReader:
             and self._at < self._end_of_stories
         ):
             self._story.body += lines
-        elif len(lines) >= _FEWEST_IN_A_LIST and self._at <= self._end_of_stories:
+        elif self._is_list_of_headlines(lines):
             for line in lines:
                 self._open_story(line)
             self._story = None
@@ -259,6 +261,11 @@ class _StoryReader:
                     Notice.LEFT_OUT_TEXT,
                     "no story stands below it; if it is part of one, write it there",
                 )
+
+    def _is_list_of_headlines(self, lines: list[Paragraph]) -> bool:
+        parts = self._structure.parts
+        is_first_of_section = bool(parts) and parts[-1].heading is not None and not parts[-1].stories
+        return is_first_of_section or (len(lines) >= _FEWEST_IN_A_LIST and self._at <= self._end_of_stories)
 
     def _leave_out(self, paragraph: Paragraph, notice: Notice, advice: str) -> None:
         message = f"left out: {in_marks(paragraph.text)}"

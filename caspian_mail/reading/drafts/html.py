@@ -94,7 +94,7 @@ def read_html(text: str, file: str, findings: tuple[Diagnostic, ...] = ()) -> Dr
         findings: what was found when it was decoded.
 
     Raises:
-        UsageError: it has more tags than a newsletter could.
+        UsageError: it has more tags, or is nested deeper, than a newsletter could be.
     """
     from lxml import html
 
@@ -106,6 +106,12 @@ def read_html(text: str, file: str, findings: tuple[Diagnostic, ...] = ()) -> Dr
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     content = _DECLARATION.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
     root = html.document_fromstring(content, parser=parser, ensure_head_body=True)
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        # What lies deeper is not in the tree: it would be lost in silence.
+        raise UsageError(
+            f"{file} is nested too deep to be read",
+            next_steps=["copy its text into a file of its own, and import that"],
+        )
     page = _Page(file, StyleSheet.of_page(root))
     page.read(root)
     return Draft(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.markdown import is_link
 from caspian_mail.model import Article, Issue, Section, Source, Text
-from caspian_mail.reading.drafts.attributions import label_of
+from caspian_mail.reading.drafts.attributions import label_of, web_addresses
 from caspian_mail.reading.drafts.bodies import body_of
 from caspian_mail.reading.drafts.classes import Classifier
 from caspian_mail.reading.drafts.dates import Dates
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\S+")
 _FIRST_WORDS = 4
 _MOST_FIRST_WORDS = 8
+_LONGEST_OUTLET = 4
 _SMALL_WORDS = frozenset(
     {"a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as"}
     | {"its", "his", "her", "their", "that", "which", "who", "is", "are", "was", "were", "has", "have"}
@@ -159,18 +160,31 @@ class _Assembler:
     def _add_linked(self, sources: list[Source], paragraph: Paragraph) -> None:
         """Add what a line "READ MORE: https://…" leads to, to the source it belongs to if that is there."""
         behind = _behind_label(paragraph)
-        for url in dict.fromkeys(paragraph.links) if not behind.text else ():
-            self._add_link(sources, paragraph, url)
-        for source in self._sources.read(behind, is_link=True) if behind.text else ():
-            if source.url is None or not self._lend(sources, source.url, source.name):
-                sources.append(source)
+        written = web_addresses(behind.text)
+        name = behind.part(0, written[0][0]) if written else behind
+        for url in dict.fromkeys([*paragraph.links, *(url for *_, url in written)]):
+            self._add_link(sources, name if name.text else paragraph, url, self._outlet(name))
 
-    def _add_link(self, sources: list[Source], paragraph: Paragraph, url: str) -> None:
+    def _outlet(self, paragraph: Paragraph) -> str:
+        """Return the outlet that words beside a link name; nothing where they are the title of the story."""
+        text = paragraph.text.strip(" ()[]:–—-»>→…")
+        words = text.split()
+        if self._register.find(text) or (
+            0 < len(words) <= _LONGEST_OUTLET and all(word[0].isupper() for word in words)
+        ):
+            return text
+        if text:
+            self._notices.add(Notice.LEFT_OUT, paragraph.text.span, f"left out: {in_marks(text)}")
+        return ""
+
+    def _add_link(self, sources: list[Source], paragraph: Paragraph, url: str, name: str = "") -> None:
         if not is_link(url) or url.startswith("mailto:"):
             message = f"a link that no letter can carry is left out: {in_marks(url)}"
             self._notices.add(Notice.LOST_LINK, paragraph.text.span, message)
-        elif not self._lend(sources, Text(url, paragraph.text.place), ""):
-            sources.append(self._sources.named_by(paragraph.text, url))
+        elif not self._lend(sources, Text(url, paragraph.text.place), name):
+            place = paragraph.text.place
+            named = Source(Text(name, place), Text(url, place)) if name else None
+            sources.append(named or self._sources.named_by(paragraph.text, url))
 
     def _lend(self, sources: list[Source], url: Text, name: str) -> bool:
         """Give a link to the source that it is of, or to the only one there is; tell whether one took it."""

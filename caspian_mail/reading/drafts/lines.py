@@ -38,6 +38,7 @@ class Line:
         heading: the level of its heading style, 1 to 6; 0 for none.
         item: the marker of a list's item as Markdown writes it, "-" or "1."; empty for none.
         start: how many characters stand before it in its paragraph, where a paragraph has several lines.
+        written: how it stands in the file, marks included, where that is known and other than its text.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Line:
     heading: int = 0
     item: str = ""
     start: int = 0
+    written: str = ""
 
     @property
     def text(self) -> str:

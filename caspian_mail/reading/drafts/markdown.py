@@ -45,7 +45,7 @@ def read_markdown(text: str, file: str, findings: tuple[Diagnostic, ...] = ()) -
         or _TOO_DEEP.search(text)
     ):
         return read_text(text, file, findings)
-    reader = _Reader(file)
+    reader = _Reader(file, text.split("\n"))
     environment: dict[str, Any] = {}
     lines = tuple(reader.lines(_parser().parse(text, environment)))
     used = {run.link for line in lines for run in line.runs}
@@ -54,8 +54,9 @@ def read_markdown(text: str, file: str, findings: tuple[Diagnostic, ...] = ()) -
 
 
 class _Reader:
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, written: list[str]) -> None:
         self.notices = Notices(file)
+        self._written = written
         self._number = 1
         self._markers: list[str] = []
         self._heading = 0
@@ -110,7 +111,8 @@ class _Reader:
     def _line(self, tokens: list[Token]) -> Line:
         item = self._markers[-1] if self._markers and self._is_first_of_item else ""
         self._is_first_of_item = False
-        return Line(self._number, tuple(self._runs.of(tokens)), heading=self._heading, item=item)
+        runs = tuple(self._runs.of(tokens))
+        return Line(self._number, runs, self._heading, item, written=self._written[self._number - 1])
 
     def _verbatim(self, token: Token) -> Iterator[Line]:
         """Take code and HTML as the text they show."""

@@ -127,7 +127,7 @@ def paragraphs_of(draft: Draft, begins_anew: Callable[[str], bool]) -> list[Para
 
 def _cleaned(line: Line) -> Paragraph | None:
     written = line.text
-    if not _UNCLEAN.search(written):
+    if not line.written and not _UNCLEAN.search(written):
         if not written:
             return None
         column = line.start + 1
@@ -151,6 +151,8 @@ def _clean_runs(line: Line) -> tuple[list[Run], list[tuple[int, int, int]]]:
     segments: list[tuple[int, int, int]] = []
     length, position, waiting, expected = 0, line.start, False, -1
     for run in line.runs:
+        # Marks of emphasis stand between the runs of a line, and the marker of an item before them.
+        position = max(line.written.find(run.text, position), position) if line.written else position
         parts: list[str] = []
         for found in _STRETCH.finditer(run.text):
             if found.lastgroup == "unseen":

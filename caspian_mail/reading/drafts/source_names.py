@@ -68,13 +68,8 @@ class SourceReader:
         self._dates = dates
         self._notices = notices
 
-    def read(self, paragraph: Paragraph, *, is_link: bool = False) -> list[Source]:
-        """Return the sources a part of a paragraph names.
-
-        Args:
-            paragraph: what stands behind the label.
-            is_link: whether it leads to a source rather than naming it, as "READ MORE" does.
-        """
+    def read(self, paragraph: Paragraph) -> list[Source]:
+        """Return the sources that the part of a paragraph behind a label names."""
         text = paragraph.text
         if not text:
             return []
@@ -83,7 +78,7 @@ class SourceReader:
         links = sorted([*links, *(link for link in written if not _is_within(link, links))])
         masked = _cover(self._without_dates(text), [(start, end) for start, end, _ in written])
         pieces = self._pieces(text, masked, links)
-        sources = (self._source(text, masked, part, links, is_link=is_link) for part in pieces)
+        sources = (self._source(text, masked, part, links) for part in pieces)
         return [source for source in sources if source]
 
     def named_by(self, text: Text, url: str) -> Source:
@@ -206,7 +201,7 @@ class SourceReader:
             self._notices.add(Notice.GUESSED_SPLIT, text.span, message, "read its sources in the issue")
 
     def _source(
-        self, text: Text, masked: str, part: _Piece, links: list[tuple[int, int, str]], *, is_link: bool
+        self, text: Text, masked: str, part: _Piece, links: list[tuple[int, int, str]]
     ) -> Source | None:
         first = bisect_left(links, (part.start, 0, ""))
         last = bisect_left(links, (part.end, 0, ""))
@@ -218,9 +213,6 @@ class SourceReader:
                 " ".join(masked[start:end].replace(_COVERED, " ").split()).replace("( )", "").strip(),
                 name.place,
             )
-        if is_link and url and name and not self._register.find(name):
-            self._notices.add(Notice.LEFT_OUT, name.span, f"left out: {in_marks(name)}")
-            name = Text("")
         for _, _, other in links[first + 1 : last]:
             if other != url:
                 self._notices.add(

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.inline import runs_of
-from caspian_mail.reading.drafts.lines import Draft, Line
+from caspian_mail.reading.drafts.lines import Draft, Line, Run
 
 if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
-    from caspian_mail.reading.drafts.lines import Run
 
 _ITEM = re.compile(r"\s*(?:(?P<bullet>[-*+•‣◦▪●·–—]|o(?=\t))|(?P<number>\d{1,3})[.)])[ \t\u00a0]+(?=\S)")
 _HEADING = re.compile(r"(#{1,6}) +(?=\S)")
@@ -54,8 +53,10 @@ def _line(number: int, text: str) -> Line:
     if found and not text.strip(" \t*-–—·•+"):
         found = None
     if found:
-        return Line(number, runs_of(text[found.end() :]), item=_marker(found))
+        return Line(number, runs_of(text[found.end() :]), item=_marker(found), written=text)
     heading = _HEADING.match(text)
     if heading:
-        return Line(number, runs_of(text[heading.end() :].rstrip(" #")), heading=len(heading[1]))
-    return Line(number, runs_of(text))
+        runs = runs_of(text[heading.end() :].rstrip(" #"))
+        return Line(number, runs, heading=len(heading[1]), written=text)
+    runs = runs_of(text)
+    return Line(number, runs, written="" if runs == (Run(text),) else text)

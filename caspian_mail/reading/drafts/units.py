@@ -22,6 +22,7 @@ _SHORTEST_REST = 30
 _FEWEST_WORDS = 3
 _WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
 _STORY_BEGINS_AFTER = frozenset({Kind.SECTION, Kind.ATTRIBUTION, Kind.LINK, Kind.RULE})
+_CUT_OFF = (",", ";", " and", " &")
 _AFTER_A_HEAD = ".:!?—–"
 
 
@@ -46,6 +47,10 @@ def _completed(units: list[Unit], register: Register) -> Iterator[Unit]:
         index += 1
         if not _is_label_alone(unit):
             yield unit
+            while unit.kind is Kind.ATTRIBUTION and _goes_on(units, index, register):
+                unit = Unit(_as_names(units[index].paragraph), Kind.ATTRIBUTION)
+                index += 1
+                yield unit
             continue
         first = index
         while index < len(units) and units[index].paragraph.item:
@@ -61,6 +66,14 @@ def _is_label_alone(unit: Unit) -> bool:
         return False
     label = label_of(unit.paragraph.text, unit.paragraph.runs)
     return label is not None and label.start >= label.end
+
+
+def _goes_on(units: list[Unit], index: int, register: Register) -> bool:
+    """Tell whether the names of an attribution, cut off at a comma, go on in the line at index."""
+    if index == len(units) or not units[index - 1].paragraph.text.endswith(_CUT_OFF):
+        return False
+    names = [name.strip(" .") for name in units[index].paragraph.text.split(",")]
+    return units[index].kind is Kind.LINE and any(register.find(name) for name in names)
 
 
 def _is_name(units: list[Unit], index: int, register: Register) -> bool:

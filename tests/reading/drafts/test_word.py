@@ -42,15 +42,15 @@ URL = "https://example.org/a"
 
 
 def lines_of(body: str, links: Mapping[str, str] | None = None, **parts: str) -> list[Line]:
-    return list(read_word(word_file(body, links, **parts), FILE).lines)
+    return list(read_word(word_file(body, links, None, **parts), FILE).lines)
 
 
 def texts_of(body: str, **parts: str) -> list[str]:
-    return [line.text for line in lines_of(body, **parts)]
+    return [line.text for line in lines_of(body, None, **parts)]
 
 
 def told(body: str, links: Mapping[str, str] | None = None, **parts: str) -> list[tuple[str, int, str]]:
-    draft = read_word(word_file(body, links, **parts), FILE)
+    draft = read_word(word_file(body, links, None, **parts), FILE)
     return [(found.code, found.span.line, found.message) for found in draft.findings]
 
 
