@@ -4,6 +4,7 @@ SECTION      a heading that newsletter.toml lists, in any case, with or without 
 ATTRIBUTION  "Source: A, B", in any of the ways people write it
 LINK         a line that only leads somewhere: "READ MORE: https://…", or a bare address
 TITLE        "Title: …", "Subject: …"
+PREHEADER    "Preheader: …", "Preview text: …"
 DATE         a short line with a day in it
 AUTHOR       "Author: …", "By …", or the publication's own author
 NOTE         a word to readers or colleagues: "Editor's note: …", "[NB: …]"
@@ -42,6 +43,7 @@ class Kind(Enum):
     ATTRIBUTION = auto()
     LINK = auto()
     TITLE = auto()
+    PREHEADER = auto()
     DATE = auto()
     AUTHOR = auto()
     NOTE = auto()
@@ -54,6 +56,7 @@ class Kind(Enum):
 
 
 _TITLE = re.compile(r"(?:title|subject)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
+_PREHEADER = re.compile(r"(?:pre-?header|preview(?: text)?)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
 _DATED = re.compile(r"(?:date|published|issue date|date of issue) ?[:：]", re.IGNORECASE)
 _AUTHOR = re.compile(
     r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?)(?: ?[:：]\s*|\s+)(?=\S)",
@@ -132,6 +135,8 @@ class Classifier:
     def _front(self, text: str) -> Kind | None:  # noqa: PLR0911 - the same
         if _TITLE.match(text):
             return Kind.TITLE
+        if _PREHEADER.match(text):
+            return Kind.PREHEADER
         if _NOTE.match(text):
             return Kind.NOTE
         if len(text) > _LONGEST_FRONT:
@@ -153,8 +158,8 @@ class Classifier:
 
 
 def after_label(text: str) -> int:
-    """Return where the words behind "Title:", "Author:" or "By" begin; 0 without such a label."""
-    found = _TITLE.match(text) or _AUTHOR.match(text)
+    """Return where the words behind a label such as "Title:" or "Author:" begin; 0 without such a label."""
+    found = _TITLE.match(text) or _AUTHOR.match(text) or _PREHEADER.match(text)
     return found.end() if found else 0
 
 

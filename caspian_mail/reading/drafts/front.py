@@ -60,6 +60,8 @@ class FrontReader:
             found.title = paragraph.part(
                 after_label(paragraph.text) if kind is Kind.TITLE else 0, len(paragraph.text)
             )
+        elif kind is Kind.PREHEADER:
+            found.preheaders.append(paragraph)
         elif kind is Kind.DATE:
             found.dates.append(paragraph)
         elif kind is Kind.AUTHOR:

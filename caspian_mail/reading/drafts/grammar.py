@@ -1,7 +1,7 @@
 """The grammar of a draft over the classes of its paragraphs.
 
     draft    = front section*
-    front    = (TITLE | LINE | DATE | AUTHOR | NOTE | CONTENTS entry* | PROSE)*
+    front    = (TITLE | PREHEADER | LINE | DATE | AUTHOR | NOTE | CONTENTS entry* | PROSE)*
     section  = heading story*
     heading  = SECTION | LINE        a LINE only where another LINE follows it: that one is the headline
     story    = headline? body source*
@@ -80,7 +80,7 @@ class _StoryReader:
                     self._story = None
                 case Kind.ITEM:
                     self._take_item(paragraph)
-                case Kind.PROSE:
+                case Kind.PROSE | Kind.PREHEADER:
                     self._take_text(paragraph)
                 case Kind.NOTE:
                     self._leave_out(

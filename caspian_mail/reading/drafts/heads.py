@@ -54,11 +54,20 @@ class HeadReader:
         lines = self._structure.authors
         if not lines:
             return Text(self._publication.author) if self._publication.author else None
+        return self._first(lines, "author")
+
+    def preheader(self) -> Text | None:
+        """Return what an inbox shows beside the title, where the draft says it."""
+        lines = self._structure.preheaders
+        return self._first(lines, "preheader") if lines else None
+
+    def _first(self, lines: list[Paragraph], what: str) -> Text:
+        """Return what stands behind the label of the first of several lines."""
         first, *others = lines
         for other in others:
             if other.text.casefold() != first.text.casefold():
                 self._notices.add(
-                    Notice.LEFT_OUT, other.text.span, f"a second author is left out: {in_marks(other.text)}"
+                    Notice.LEFT_OUT, other.text.span, f"a second {what} is left out: {in_marks(other.text)}"
                 )
         return first.part(after_label(first.text), len(first.text)).text
 

@@ -79,6 +79,7 @@ def issue_of(draft: Draft, publication: Publication, next_date: date, today: dat
         title=heads.title(day),
         date=day,
         author=heads.author(),
+        preheader=heads.preheader(),
         introduction=Text(introduction, structure.introduction[0].text.place) if introduction else None,
         sections=sections,
     )

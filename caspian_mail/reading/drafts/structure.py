@@ -72,6 +72,7 @@ class Structure:
 
     Attributes:
         title: the line that names the issue.
+        preheaders: the lines with what an inbox shows beside the title.
         dates: the lines with its date.
         authors: the lines that say who signs it.
         introduction: paragraphs before the stories.
@@ -80,6 +81,7 @@ class Structure:
     """
 
     title: Paragraph | None = None
+    preheaders: list[Paragraph] = field(default_factory=list)
     dates: list[Paragraph] = field(default_factory=list)
     authors: list[Paragraph] = field(default_factory=list)
     introduction: list[Paragraph] = field(default_factory=list)
