@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from caspian_mail.cli.session import Session
     from caspian_mail.flows.importing import ImportedDraft
+    from caspian_mail.model import Issue
 
 
 def print_imported(session: Session, imported: ImportedDraft, *, is_json: bool, is_printed: bool) -> None:
@@ -35,7 +36,7 @@ def print_imported(session: Session, imported: ImportedDraft, *, is_json: bool, 
     if is_printed and not imported.has_errors:
         console.out.document(imported.text)
     elif not imported.has_errors:
-        console.out.line(f"Made {session.shown(imported.target)}: {_counts(imported)}.")
+        console.out.line(f"Made {session.shown(imported.target)}: {counts_of(imported.issue)}.")
     if imported.findings:
         console.say(
             f"{severities(imported.findings)}. Every word of the draft is in the issue or named above."
@@ -48,8 +49,8 @@ def print_imported(session: Session, imported: ImportedDraft, *, is_json: bool, 
         console.next(f"caspian-mail check {_named(session, imported)}")
 
 
-def _counts(imported: ImportedDraft) -> str:
-    issue = imported.issue
+def counts_of(issue: Issue) -> str:
+    """Return of how much an issue is made, as reports say it."""
     stories = list(issue.articles)
     sources = sum(len(story.sources) for story in stories)
     return ", ".join(
