@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from caspian_mail.model import Issue, Source
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<&#]")
-_IN_TARGET = re.compile(r"[ ()<>\\]")
+_IN_TARGET = re.compile(r"[()<>\\]")
 # What stories do not have and CommonMark does: code, HTML, entities, images, headings, quotations, tables,
 # rules and definitions. What is escaped already, and an address in angle brackets, are passed over.
 _MORE_THAN_STORIES = re.compile(
     r"\\.|<(?:https?:|mailto:)[^\s<>]*>"
-    r"|(?P<mark>`|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,40};)|!(?=\[)"
+    r"|(?P<mark>`|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,40};)|!(?=\[)|\](?=\((?!<?(?:https?://|mailto:)))"
     r"|(?<=\n)[#>=|]|(?<=\n)[-_*](?=[-_* ]{0,200}\n)|(?<=\n)\[(?=[^\]\n]{1,200}\]:))",
+    re.IGNORECASE,
 )
 
 # The end of a line within a paragraph, but not a hard break, nor one that an item of a list follows.
@@ -59,7 +60,7 @@ def _source(source: Source) -> str:
     name = _escaped(source.name)
     if not source.url:
         return name
-    target = _IN_TARGET.sub(lambda found: f"%{ord(found.group()):02X}", source.url)
+    target = _IN_TARGET.sub(r"\\\g<0>", source.url.replace(" ", "%20"))
     return f"[{name}]({target})"
 
 
