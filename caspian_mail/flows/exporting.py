@@ -51,14 +51,12 @@ def export_issue(desk: Desk, name: str | None, form: DraftFormat) -> ExportedIss
 
     checked = check_file(desk, desk.workspace.issue_file(name))
     _stop_at_unreadable(desk, checked)
-    match form:
-        case DraftFormat.WORD:
-            return ExportedIssue(checked, exports.as_word(checked.issue))
-        case DraftFormat.TEXT:
-            plain = exports.as_plain_text(checked.issue)
-            return ExportedIssue(checked, plain.text.encode(), _dropped(plain))
-        case DraftFormat.MARKDOWN:
-            return ExportedIssue(checked, exports.as_markdown(checked.issue).encode())
+    if form is DraftFormat.WORD:
+        return ExportedIssue(checked, exports.as_word(checked.issue))
+    if form is DraftFormat.TEXT:
+        plain = exports.as_plain_text(checked.issue)
+        return ExportedIssue(checked, plain.text.encode(), _dropped(plain))
+    return ExportedIssue(checked, exports.as_markdown(checked.issue).encode())
 
 
 def write_exported(desk: Desk, target: Path, content: bytes, *, force: bool = False) -> None:
@@ -101,9 +99,7 @@ def _stop_at_unreadable(desk: Desk, checked: Checked) -> None:
 def _dropped(plain: exports.PlainText) -> str:
     parts = []
     if plain.plain_places:
-        parts.append(f"bold and italics in {counted(plain.plain_places, 'place')}")
+        parts.append(f"drops bold and italics ({counted(plain.plain_places, 'place')})")
     if plain.linked_places:
-        parts.append(
-            f"{counted(plain.linked_places, 'link')} of the stories, now an address behind the words"
-        )
-    return f"plain text has no {' and no '.join(parts)}" if parts else ""
+        parts.append(f"writes addresses behind their words ({counted(plain.linked_places, 'link')})")
+    return f"plain text {' and '.join(parts)}" if parts else ""
