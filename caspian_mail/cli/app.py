@@ -32,7 +32,7 @@ _WEEK = {
 _WELCOME = f"""\
 Caspian Mail {__version__}: newsletters as files, checked like code, sent like money.
 
-  caspian-mail import draft.md     turn a draft into an issue
+  caspian-mail import draft.docx   turn a draft into an issue
   caspian-mail check               find what is wrong with it
   caspian-mail preview             read it as an email
   caspian-mail compose             make the email

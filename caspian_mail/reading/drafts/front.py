@@ -120,13 +120,9 @@ class FrontReader:
     def _is_title(self, index: int) -> bool:
         paragraph, kind = self._units[index]
         text = paragraph.text
-        if kind is Kind.TITLE:
-            return True
-        if len(text) > _LONGEST_TITLE or kind not in {Kind.LINE, Kind.PROSE, Kind.DATE}:
-            return False
         if self._named is not None:
             return index == self._named
-        if kind is not Kind.LINE or self._is_entry(index):
+        if len(text) > _LONGEST_TITLE or kind is not Kind.LINE or self._is_entry(index):
             return False
         is_dated = any(not found.guessed_year for found in self._dates.find(text))
         return (
@@ -134,15 +130,18 @@ class FrontReader:
         )
 
     def _line_with_name(self) -> int | None:
-        """Return where the first lines name the publication, so that no line above that is the title."""
+        """Return where the first lines name the issue or the publication: nothing above is the title."""
+        named: int | None = None
         for index, (paragraph, kind) in enumerate(self._units[:_MOST_FRONT_LINES]):
-            if kind in {Kind.SECTION, Kind.ATTRIBUTION}:
-                return None
             text = paragraph.text
-            may_be_title = kind in {Kind.LINE, Kind.PROSE, Kind.DATE} and len(text) <= _LONGEST_TITLE
-            if may_be_title and self._name in text.casefold() and not has_sentences(text):
+            if kind is Kind.TITLE:
                 return index
-        return None
+            if kind in {Kind.SECTION, Kind.ATTRIBUTION}:
+                break
+            may_be_title = kind in {Kind.LINE, Kind.PROSE, Kind.DATE} and len(text) <= _LONGEST_TITLE
+            if named is None and may_be_title and self._name in text.casefold() and not has_sentences(text):
+                named = index
+        return named
 
     def _stands_above_all(self, index: int) -> bool:
         """Tell whether a first line is a title by what stands below it, and not the first headline."""

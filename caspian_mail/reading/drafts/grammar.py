@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 
 # With a full stop at its end, a headline is no longer than this.
 _LONGEST_STOPPED = 110
+# Of several sentences, the last without a full stop: "What Next? A Look Ahead".
+_LONGEST_UNSTOPPED = 150
 _FEWEST_IN_A_LIST = 3
 _FEWEST_IN_A_HEADLINE = 4
+_MOST_IN_A_LEAD = 2
 
 
 def structure_of(units: Sequence[Unit], name: str, classifier: Classifier, dates: Dates) -> Structure:
@@ -156,14 +159,17 @@ class _StoryReader:
 
     def _is_stopped_headline(self, paragraph: Paragraph) -> bool:
         """Tell whether one sentence is the headline of longer text below it."""
-        if self._kind(self._at + 1) is not Kind.PROSE or has_sentences(paragraph.text):
+        text = paragraph.text
+        if self._kind(self._at + 1) is not Kind.PROSE or len(self._units[self._at + 1].paragraph.text) <= len(
+            text
+        ):
             return False
-        below = self._units[self._at + 1].paragraph.text
-        ends_as_one = (
-            paragraph.text.rstrip("\"'”’").endswith(("?", "!", ":"))
-            or len(paragraph.text) <= _LONGEST_STOPPED
-        )
-        return ends_as_one and len(below) > len(paragraph.text) and paragraph.text[0].isupper()
+        bare = text.strip("\"'“”‘’« »")
+        is_stopped = bare.endswith(".")
+        if has_sentences(text):
+            return not is_stopped and len(text) <= _LONGEST_UNSTOPPED
+        is_short = len(text) <= _LONGEST_STOPPED
+        return (is_short or bare.endswith(("?", "!", ":"))) and (bare[:1].isupper() or not is_stopped)
 
     def _take_item(self, paragraph: Paragraph) -> None:
         if self._story and not self._story.is_item:
@@ -262,8 +268,11 @@ class _StoryReader:
             or any(line.rank < PLAIN_RANK for line in lines)
         ):
             return False
-        return self._look.headlines < PLAIN_RANK or (
-            len(lines) == 1 and lines[0].text.endswith(":") and self._kind(self._at) is Kind.ITEM
+        if self._look.headlines < PLAIN_RANK:
+            return True
+        leads_in = len(lines) == 1 and lines[0].text.endswith((":", "："))
+        return leads_in and (
+            self._kind(self._at) is Kind.ITEM or len(lines[0].text.split()) <= _MOST_IN_A_LEAD
         )
 
     def _take_lines_above_sources(self, lines: list[Paragraph]) -> None:

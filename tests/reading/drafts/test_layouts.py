@@ -110,6 +110,12 @@ def test_the_same_draft_in_any_layout_is_the_same_issue(layout: str) -> None:
         "Copyright Law Passes in Baku",
         "By Friday Talks Resume",
         "Inside",
+        "Is oil up? Yes, it is",
+        "Kazakhstan: What’s Next? A Look Ahead",
+        "Deal signed; more to come...",
+        "eBay comes to Baku",
+        "“Peace Is Near.”",
+        "5G arrives",
         "A headline that goes on and on about " + "ministers, pipelines, and the sea and " * 6 + "oil",
     ],
 )
@@ -464,3 +470,27 @@ def test_a_short_line_before_the_source_is_body() -> None:
 def test_a_label_may_name_the_headline() -> None:
     text = "\n".join([*LINES[:6], LINES[6], f"Title: {LINES[7]}", *LINES[8:]])
     assert outline(imported(text)) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "line", ["“We pump more oil,” the minister said", "Background:", "no capital begins this"]
+)
+def test_a_line_within_a_story_need_not_be_a_headline(line: str) -> None:
+    text = "\n\n".join(LINES).replace(TREATY, f"{line}\n\n{TREATY}", 1)
+    made = imported(text)
+    assert outline(made)[2] == (LINES[7], f"{OIL} {line} {TREATY}", ["Reuters", "Eurasianet"])
+    assert codes(made) == []
+
+
+def test_a_draft_pasted_from_an_email_has_its_subject_for_a_title() -> None:
+    head = [
+        "From: Jane Doe <jane@example.org>",
+        "To: Editors",
+        f"Subject: {TITLE}",
+        "Date: Mon, 27 Oct 2025",
+        "",
+    ]
+    foot = ["***", "Caspian Policy Center", "100 Example Street NW", "info@example.org"]
+    made = imported("\n".join([*head, *LINES[3:], *foot]), author="Caspian Policy Center")
+    assert (made.issue.title, str(made.issue.date), outline(made)) == (TITLE, "2025-10-27", EXPECTED)
+    assert codes(made) == ["IMP001", "IMP001", "IMP001", "IMP015", "IMP001"]
