@@ -22,7 +22,7 @@ _SOURCES = (
 )
 _MORE = (
     r"read (?:more|on|the (?:full|whole) (?:story|article|report))|full (?:story|article|report|text)"
-    r"|continue reading|learn more|more here|links?|url"
+    r"|continue reading|go deeper|(?:learn|see|find out) more|more here|click here|details|links?|url"
 )
 _LABEL = re.compile(
     rf"(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"

@@ -96,15 +96,20 @@ def _run(run: Run, before: str, after: str, *, brackets: bool) -> str:
         bare = text.strip()
         if bare == run.link == target:
             return text.replace(bare, f"<{bare}>")
-        inner = _escape(bare, brackets=True)
+        inner = _escape(bare, brackets=True, always=True)
         return _around(text, f"[{_emphasized(inner, run)}]({target})") if bare else ""
     escaped = _escape(text, brackets=brackets)
     bare = text.strip()
-    leading, trailing = text[:1] == " ", text[-1:] == " "
-    is_word = (leading or not before.isalnum()) and (trailing or not after.isalnum())
-    if not bare or not _is_emphasized(run) or not is_word or not (bare[0].isalnum() and bare[-1].isalnum()):
+    if not bare or not _is_emphasized(run) or not _can_be_marked(bare, before + text, text + after):
         return escaped
-    return _around(text, _emphasized(escaped.strip(), run))
+    return _around(text, _emphasized(_escape(bare, brackets=brackets, always=True), run))
+
+
+def _can_be_marked(bare: str, before: str, after: str) -> bool:
+    """Tell whether marks around a word open and close emphasis, by what stands beside them."""
+    left, right = before[: before.index(bare)][-1:], after[after.rindex(bare) + len(bare) :][:1]
+    opens = left.isspace() or (bare[0].isalnum() and not left.isalnum())
+    return opens and (right.isspace() or (bare[-1].isalnum() and not right.isalnum()))
 
 
 def _around(text: str, inner: str) -> str:
@@ -120,15 +125,17 @@ def _emphasized(text: str, run: Run) -> str:
     return f"{mark}{text}{mark}"
 
 
-def _escape(text: str, *, brackets: bool) -> str:
-    text = _ESCAPED.sub(lambda found: _escaped(found, text), text)
+def _escape(text: str, *, brackets: bool, always: bool = False) -> str:
+    """Put a backslash before what would be Markdown; before every mark where emphasis stands around it."""
+    text = _ESCAPED.sub(lambda found: _escaped(found, text, always=always), text)
     return _BRACKET.sub(r"\\\g<0>", text) if brackets else text
 
 
-def _escaped(found: re.Match[str], text: str) -> str:
+def _escaped(found: re.Match[str], text: str, *, always: bool) -> str:
     start, end = found.span()
-    around = text[start - 1 : start] or " ", text[end : end + 1] or " "
-    if found.group() in "*_" and all(character.isspace() for character in around):
+    # What stands beside the ends of a run is not known here: it may be a mark.
+    around = text[start - 1 : start] or "*", text[end : end + 1] or "*"
+    if not always and found.group() in "*_" and all(character.isspace() for character in around):
         return found.group()
     return f"\\{found.group()}"
 

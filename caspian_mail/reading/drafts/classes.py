@@ -74,13 +74,15 @@ _CONTENTS = re.compile(
 _FOOTER = re.compile(
     r"(?:©|\(c\) ?\d|copyright|all rights reserved|unsubscribe|view (?:this|it|the|in)\b.{0,40}browser"
     r"|you (?:are receiving|receive|received) this|(?:manage|update) (?:your )?(?:email )?preferences"
-    r"|forward (?:this|to a friend)|privacy policy|to unsubscribe|subscribe (?:now|here|to)\b)",
+    r"|forward (?:this|to a friend)|privacy policy|to unsubscribe|subscribe (?:now|here|to)\b"
+    r"|[\w.+-]+@[\w.-]+$)",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
 _LETTERED = re.compile(r"\w")
 _NUMBERED = re.compile(r"(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE)
 _CLOSERS = "\"'”’»)]*_ "
+_QUOTED_SPEECH = re.compile(r",[\"”’'»]+ [^\W\d_A-ZА-ЯÀ-Þ]")
 _ABBREVIATED_END = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|vs|No|a\.m|p\.m)\.$")
 _SENTENCE_END = re.compile(r"(\S*[^\W_]|\S*[\"'”’)\]])[.!?…]+[\"'”’)\]]*\s+[\"'“‘«(\[]*[^\Wa-z_]")
 _ABBREVIATION = re.compile(
@@ -179,7 +181,7 @@ def reads_as_prose(text: str) -> bool:
         ending.endswith(".") and not _ABBREVIATED_END.search(ending[-20:])
     ):
         return True
-    if has_sentences(text):
+    if has_sentences(text) or _QUOTED_SPEECH.search(text[:_LONGEST_UNMARKED]):
         return True
     return ending.endswith(("?", "!")) and len(text) > _LONGEST_QUESTION
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from caspian_mail.reading.drafts.classes import Kind, after_label, fold_heading
+from caspian_mail.reading.drafts.classes import Kind, after_label, fold_heading, has_sentences
 from caspian_mail.reading.drafts.notices import Notice, in_marks
 from caspian_mail.reading.drafts.structure import Aside, Structure
 
@@ -20,6 +21,9 @@ _BOUNDARIES = frozenset({Kind.ATTRIBUTION, Kind.LINK, Kind.LINE, Kind.SECTION})
 _SOURCES = frozenset({Kind.ATTRIBUTION, Kind.LINK})
 _ENTRIES = frozenset({Kind.LINE, Kind.ITEM, Kind.SECTION})
 _LONGEST_TITLE = 200
+_LONGEST_SIGNATURE = 120
+_MOST_FRONT_LINES = 20
+_NUMBER = re.compile(r"(?:(?:vol(?:ume)?|issue|edition|no|number)\b[.:]? ?#?\d{1,5}[,;]?\s*)+", re.IGNORECASE)
 _BETWEEN = " |·•,–—-"
 
 
@@ -40,6 +44,7 @@ class FrontReader:
         self._structure = structure
         self._times = Counter(_folded(unit) for unit in units if unit.kind in _ENTRIES)
         self._boundaries = _boundaries_from(units)
+        self._named = self._line_with_name()
         self._main_headings = sum(unit.paragraph.heading == 1 for unit in units)
         self._has_sections = any(unit.kind is Kind.SECTION for unit in units)
 
@@ -117,18 +122,28 @@ class FrontReader:
     def _is_title(self, index: int) -> bool:
         paragraph, kind = self._units[index]
         text = paragraph.text
-        if kind is Kind.TITLE:
-            return True
-        if len(text) > _LONGEST_TITLE or kind not in {Kind.LINE, Kind.PROSE, Kind.DATE}:
-            return False
-        if self._name in text.casefold():
-            return True
-        if kind is not Kind.LINE or self._is_entry(index):
+        if self._named is not None:
+            return index == self._named
+        if len(text) > _LONGEST_TITLE or kind is not Kind.LINE or self._is_entry(index):
             return False
         is_dated = any(not found.guessed_year for found in self._dates.find(text))
         return (
             is_dated or (paragraph.heading == 1 and self._main_headings == 1) or self._stands_above_all(index)
         )
+
+    def _line_with_name(self) -> int | None:
+        """Return where the first lines name the issue or the publication: nothing above is the title."""
+        named: int | None = None
+        for index, (paragraph, kind) in enumerate(self._units[:_MOST_FRONT_LINES]):
+            text = paragraph.text
+            if kind is Kind.TITLE:
+                return index
+            if kind in {Kind.SECTION, Kind.ATTRIBUTION}:
+                break
+            may_be_title = kind in {Kind.LINE, Kind.PROSE, Kind.DATE} and len(text) <= _LONGEST_TITLE
+            if named is None and may_be_title and self._name in text.casefold() and not has_sentences(text):
+                named = index
+        return named
 
     def _stands_above_all(self, index: int) -> bool:
         """Tell whether a first line is a title by what stands below it, and not the first headline."""
@@ -149,9 +164,19 @@ class FrontReader:
             return kind is Kind.ATTRIBUTION or bool(self._structure.introduction)
         if kind not in {Kind.PROSE, Kind.ITEM, Kind.LINE} or self._is_entry(index):
             return False
-        if self._structure.title is None and self._is_title(index):
+        if (self._structure.title is None and self._is_title(index)) or self._is_about_the_issue(index):
             return False
         return self._is_headline(index) if kind is Kind.LINE else self._is_story(index)
+
+    def _is_about_the_issue(self, index: int) -> bool:
+        """Tell whether a line is date and author together, or the number of the issue."""
+        text = self._units[index].paragraph.text
+        if self._units[index].kind is not Kind.LINE or len(text) > _LONGEST_SIGNATURE:
+            return False
+        if _NUMBER.fullmatch(text):
+            return True
+        is_parted = after_label(text) > 0 or not set(text).isdisjoint("|·•")
+        return is_parted and any(not found.guessed_year for found in self._dates.find(text))
 
     def _is_followed_by_story(self, index: int) -> bool:
         """Tell a section from its entry in a list of contents, below which no story stands."""

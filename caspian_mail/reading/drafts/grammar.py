@@ -15,14 +15,14 @@ not. Text after a closed story is a story without a headline. What fits nowhere 
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.classes import Kind, after_label, has_sentences
 from caspian_mail.reading.drafts.front import FrontReader
+from caspian_mail.reading.drafts.look import RUNNING, SOURCES, look_of
 from caspian_mail.reading.drafts.notices import Notice, in_marks
 from caspian_mail.reading.drafts.paragraphs import PLAIN_RANK
+from caspian_mail.reading.drafts.source_names import territories
 from caspian_mail.reading.drafts.structure import Aside, Part, Story, Structure
 
 if TYPE_CHECKING:
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.paragraphs import Paragraph
     from caspian_mail.reading.drafts.structure import Unit
 
-_RUNNING = frozenset({Kind.PROSE, Kind.ITEM})
-_SOURCES = frozenset({Kind.ATTRIBUTION, Kind.LINK})
 # With a full stop at its end, a headline is no longer than this.
 _LONGEST_STOPPED = 110
+# Of several sentences, the last without a full stop: "What Next? A Look Ahead".
+_LONGEST_UNSTOPPED = 150
 _FEWEST_IN_A_LIST = 3
+_FEWEST_IN_A_HEADLINE = 4
+_MOST_IN_A_LEAD = 2
 
 
 def structure_of(units: Sequence[Unit], name: str, classifier: Classifier, dates: Dates) -> Structure:
@@ -60,9 +62,7 @@ class _StoryReader:
         self._units = units
         self._classifier = classifier
         self._structure = structure
-        self._headline_rank = _headline_rank(units)
-        self._section_ranks = _section_ranks(units, self._headline_rank)
-        self._end_of_stories = _end_of_stories(units)
+        self._look = look_of(units)
         self._at = 0
         self._story: Story | None = None
         self._has_subsections = False
@@ -145,7 +145,7 @@ class _StoryReader:
             return
         (story.links if kind is Kind.LINK else story.attributions).append(paragraph)
         # A source between headline and text does not end the story.
-        if story.body or self._kind(self._at + 1) not in _RUNNING:
+        if story.body or self._kind(self._at + 1) not in RUNNING:
             self._story = None
 
     def _take_text(self, paragraph: Paragraph) -> None:
@@ -159,14 +159,17 @@ class _StoryReader:
 
     def _is_stopped_headline(self, paragraph: Paragraph) -> bool:
         """Tell whether one sentence is the headline of longer text below it."""
-        if self._kind(self._at + 1) is not Kind.PROSE or has_sentences(paragraph.text):
+        text = paragraph.text
+        if self._kind(self._at + 1) is not Kind.PROSE or len(self._units[self._at + 1].paragraph.text) <= len(
+            text
+        ):
             return False
-        below = self._units[self._at + 1].paragraph.text
-        ends_as_one = (
-            paragraph.text.rstrip("\"'”’").endswith(("?", "!", ":"))
-            or len(paragraph.text) <= _LONGEST_STOPPED
-        )
-        return ends_as_one and len(below) > len(paragraph.text) and paragraph.text[0].isupper()
+        bare = text.strip("\"'“”‘’« »")
+        is_stopped = bare.endswith(".")
+        if has_sentences(text):
+            return not is_stopped and len(text) <= _LONGEST_UNSTOPPED
+        is_short = len(text) <= _LONGEST_STOPPED
+        return (is_short or bare.endswith(("?", "!", ":"))) and (bare[:1].isupper() or not is_stopped)
 
     def _take_item(self, paragraph: Paragraph) -> None:
         if self._story and not self._story.is_item:
@@ -183,9 +186,9 @@ class _StoryReader:
         if not lines:
             return
         following = self._kind(self._at)
-        if following in _RUNNING:
+        if following in RUNNING:
             self._take_lines_above_text(lines)
-        elif following in _SOURCES:
+        elif following in SOURCES:
             self._take_lines_above_sources(lines)
         else:
             self._take_lines_alone(lines, following)
@@ -193,11 +196,12 @@ class _StoryReader:
     def _is_line(self, index: int) -> bool:
         """Tell whether a line can be part of a story; one that only looks like a date or a footer can."""
         paragraph, kind = self._units[index]
-        if index >= self._end_of_stories and kind is not Kind.LINE:
+        if index >= self._look.end_of_stories and kind is not Kind.LINE:
             self._leave_out(paragraph, Notice.LEFT_OUT, "it stands below the stories")
             return False
-        below_headline = self._kind(index - 1) is Kind.LINE and self._kind(index + 1) in _RUNNING | _SOURCES
-        if kind is Kind.DATE or (kind is Kind.AUTHOR and below_headline):
+        below_headline = self._kind(index - 1) in {Kind.LINE, Kind.DATE}
+        above_story = self._kind(index + 1) in RUNNING | SOURCES | {Kind.DATE}
+        if kind is Kind.DATE or (kind is Kind.AUTHOR and below_headline and above_story):
             self._leave_out(paragraph, Notice.LEFT_OUT, "a story has no date or author of its own")
             return False
         return True
@@ -206,13 +210,53 @@ class _StoryReader:
         if self._is_within_story(lines):
             self._story.body += lines  # type: ignore[union-attr]  # seen there
             return
-        if lines[-1].rank < self._headline_rank and lines[-1].rank in self._section_ranks:
-            self._take_headings(lines)
+        is_heading = lines[-1].rank < self._look.headlines and lines[-1].rank in self._look.sections
+        if is_heading or self._items_are_stories(lines[-1]):
+            self._take_headings([*self._without_ends_of_story(lines[:-1], lines[-1].rank), lines[-1]])
             return
-        styled = [index for index, line in enumerate(lines) if line.rank == self._headline_rank]
+        styled = [index for index, line in enumerate(lines) if line.rank == self._look.headlines]
         last = styled[-1] if styled else len(lines) - 1
-        self._take_headings(lines[:last])
+        above = self._without_ends_of_story(lines[:last], lines[last].rank)
+        if self._has_standfirst(above, lines[last]):
+            *above, headline = above
+            self._tell_standfirst(headline, lines[last])
+            self._take_headings(above)
+            self._open_story(headline).body += lines[last:]
+            return
+        self._take_headings(above)
         self._open_story(lines[last]).body += lines[last + 1 :]
+
+    def _items_are_stories(self, line: Paragraph) -> bool:
+        """Tell whether the items below a line each have sources of their own: it is a heading then."""
+        kinds = [self._kind(self._at + step) for step in range(4)]
+        pair = [Kind.ITEM, Kind.ATTRIBUTION]
+        return kinds == pair * 2 or (kinds[:2] == pair and line.text.casefold() in territories())
+
+    def _without_ends_of_story(self, lines: list[Paragraph], rank: int) -> list[Paragraph]:
+        """Give lines that are set off less than headlines back to the story above them."""
+        story = self._story
+        index = 0
+        while story and index < len(lines) and lines[index].rank > rank:
+            if lines[index].links:
+                story.links.append(lines[index])
+            else:
+                story.body.append(lines[index])
+            index += 1
+        return lines[index:]
+
+    def _has_standfirst(self, above: list[Paragraph], line: Paragraph) -> bool:
+        """Tell whether two plain lines are headline and standfirst, not heading and headline."""
+        return (
+            bool(above)
+            and above[-1].rank == line.rank == PLAIN_RANK
+            and bool(self._structure.parts and self._part.name)
+            and len(above[-1].text.split()) >= _FEWEST_IN_A_HEADLINE
+        )
+
+    def _tell_standfirst(self, headline: Paragraph, line: Paragraph) -> None:
+        message = f"taken for the first line of the text below {in_marks(headline.text)}"
+        advice = "if it is the headline, make the line above it a section"
+        self._structure.asides.append(Aside(line, Notice.STANDFIRST, message, advice))
 
     def _is_within_story(self, lines: list[Paragraph]) -> bool:
         """Tell whether plain lines go on with a story, where headlines are set off or lead to a list."""
@@ -224,8 +268,11 @@ class _StoryReader:
             or any(line.rank < PLAIN_RANK for line in lines)
         ):
             return False
-        return self._headline_rank < PLAIN_RANK or (
-            len(lines) == 1 and lines[0].text.endswith(":") and self._kind(self._at) is Kind.ITEM
+        if self._look.headlines < PLAIN_RANK:
+            return True
+        leads_in = len(lines) == 1 and lines[0].text.endswith((":", "："))
+        return leads_in and (
+            self._kind(self._at) is Kind.ITEM or len(lines[0].text.split()) <= _MOST_IN_A_LEAD
         )
 
     def _take_lines_above_sources(self, lines: list[Paragraph]) -> None:
@@ -234,7 +281,8 @@ class _StoryReader:
         if story and is_open and len(lines) == 1 and lines[0].rank == PLAIN_RANK:
             story.body += lines
             return
-        if len(lines) > 1 and lines[-1].rank == PLAIN_RANK:
+        is_named = self._kind(self._at) is Kind.ATTRIBUTION
+        if len(lines) > 1 and lines[-1].rank == PLAIN_RANK and is_named:
             self._take_headings(lines[:-2])
             self._open_story(lines[-2]).body.append(lines[-1])
         else:
@@ -247,7 +295,7 @@ class _StoryReader:
             self._story
             and self._story.body
             and following is not Kind.SECTION
-            and self._at < self._end_of_stories
+            and self._at < self._look.end_of_stories
         ):
             self._story.body += lines
         elif self._is_list_of_headlines(lines):
@@ -265,7 +313,9 @@ class _StoryReader:
     def _is_list_of_headlines(self, lines: list[Paragraph]) -> bool:
         parts = self._structure.parts
         is_first_of_section = bool(parts) and parts[-1].heading is not None and not parts[-1].stories
-        return is_first_of_section or (len(lines) >= _FEWEST_IN_A_LIST and self._at <= self._end_of_stories)
+        return is_first_of_section or (
+            len(lines) >= _FEWEST_IN_A_LIST and self._at <= self._look.end_of_stories
+        )
 
     def _leave_out(self, paragraph: Paragraph, notice: Notice, advice: str) -> None:
         message = f"left out: {in_marks(paragraph.text)}"
@@ -273,36 +323,3 @@ class _StoryReader:
 
     def _kind(self, index: int) -> Kind | None:
         return self._units[index].kind if 0 <= index < len(self._units) else None
-
-
-def _headline_rank(units: Sequence[Unit]) -> int:
-    """Return how headlines are set in this draft: as most lines above running text are."""
-    ranks = Counter(
-        unit.paragraph.rank
-        for unit, following in pairwise(units)
-        if unit.kind is Kind.LINE and following.kind in _RUNNING
-    )
-    return max(ranks, key=lambda rank: (ranks[rank], -rank), default=PLAIN_RANK)
-
-
-def _section_ranks(units: Sequence[Unit], headline_rank: int) -> set[int]:
-    """Return how sections are set in this draft, as far as that is not how headlines are."""
-    return {
-        unit.paragraph.rank
-        for unit, following in pairwise(units)
-        if unit.kind is Kind.SECTION
-        or (
-            unit.kind is Kind.LINE
-            and following.kind is Kind.LINE
-            and following.paragraph.rank == headline_rank
-        )
-    } - {headline_rank}
-
-
-def _end_of_stories(units: Sequence[Unit]) -> int:
-    """Return where the last sign of a story stands: a source or, where there is none, running text."""
-    for kinds in (_SOURCES, _RUNNING):
-        found = [index for index, unit in enumerate(units) if unit.kind in kinds]
-        if found:
-            return found[-1]
-    return len(units)

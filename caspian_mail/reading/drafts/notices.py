@@ -33,6 +33,7 @@ class Notice(Enum):
     LEFT_OUT_TEXT = ("IMP015", "left-out-text", Severity.WARNING)
     LEFT_OUT_MARKUP = ("IMP016", "left-out-markup", Severity.NOTE)
     NO_STORY = ("IMP017", "no-story", Severity.ERROR)
+    STANDFIRST = ("IMP019", "standfirst", Severity.WARNING)
     REPEATED_TITLE = ("IMP018", "contents-entry", Severity.NOTE)
     OTHER_ENCODING = ("IMP050", "other-encoding", Severity.NOTE)
     GUESSED_ENCODING = ("IMP051", "guessed-encoding", Severity.WARNING)

@@ -168,7 +168,7 @@ class SourceReader:
             return False
         if _COMPANY.fullmatch(place):
             return True
-        if place.casefold() not in _territories() or not _OFFICE.match(name):
+        if place.casefold() not in territories() or not _OFFICE.match(name):
             return False
         message = f"one source or two? Taken as one: {in_marks(text[part.start : following.end].strip())}"
         span = text.place.at(part.start, following.end)
@@ -284,7 +284,8 @@ def _is_short_form(name: str) -> bool:
 
 
 @cache
-def _territories() -> frozenset[str]:
+def territories() -> frozenset[str]:
+    """Return the names of countries and territories in English, folded."""
     from babel import Locale
 
     names = Locale("en").territories

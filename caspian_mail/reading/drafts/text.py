@@ -12,7 +12,7 @@ from caspian_mail.reading.drafts.lines import Draft, Line, Run
 if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
 
-_ITEM = re.compile(r"\s*(?:(?P<bullet>[-*+•‣◦▪●·–—]|o(?=\t))|(?P<number>\d{1,3})[.)])[ \t\u00a0]+(?=\S)")
+_ITEM = re.compile(r"\s*(?:(?P<bullet>--|[-*+•‣◦▪●·–—]|o(?=\t))|(?P<number>\d{1,3})[.)])[ \t\u00a0]+(?=\S)")
 _HEADING = re.compile(r"(#{1,6}) +(?=\S)")
 
 

@@ -32,7 +32,8 @@ NEXT_DATE, TODAY = date(2025, 11, 3), date(2025, 10, 28)
 _WORD = re.compile(r"[^\W_]+")
 # What labels and layout say is in the keys.
 _LABELS = (
-    "source sources src s via read more link author by title subject date published at on of ii источники"
+    "source sources src s источники via read more go deeper link author by title subject date published "
+    "at on of ii"
 )
 _STRUCTURE = frozenset(_LABELS.split())
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +50,22 @@ def test_text_that_looks_like_markdown_is_read_as_written(pieces: list[str], bet
     markdown = _body(_paragraph(Run(text)))
     assert _shown(markdown) == text
     assert not [token.type for token in markdown_parser().parse(markdown) if token.type.endswith("list_open")]
+
+
+_STYLES = st.tuples(st.booleans(), st.booleans(), st.sampled_from(["", "", "https://a.example/b(c)"]))
+_STYLED = st.lists(
+    st.tuples(_PIECES.map(" ".join), st.sampled_from(["", " "]), _STYLES), min_size=1, max_size=6
+)
+
+
+@given(_STYLED)
+def test_text_that_is_set_in_many_ways_keeps_its_words(
+    pieces: list[tuple[str, str, tuple[bool, bool, str]]],
+) -> None:
+    runs = [Run(text + space, *style) for text, space, style in pieces]
+    runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+    shown = _shown(_body(_paragraph(*runs)))
+    assert "".join(shown.split()) == "".join("".join(run.text for run in runs).split())
 
 
 @given(_PIECES)

@@ -110,6 +110,12 @@ def test_the_same_draft_in_any_layout_is_the_same_issue(layout: str) -> None:
         "Copyright Law Passes in Baku",
         "By Friday Talks Resume",
         "Inside",
+        "Is oil up? Yes, it is",
+        "Kazakhstan: What’s Next? A Look Ahead",
+        "Deal signed; more to come...",
+        "eBay comes to Baku",
+        "“Peace Is Near.”",
+        "5G arrives",
         "A headline that goes on and on about " + "ministers, pipelines, and the sea and " * 6 + "oil",
     ],
 )
@@ -293,3 +299,198 @@ def test_a_headline_that_is_marked_knows_its_place() -> None:
     (story,) = imported("\n".join([*LINES[:4], f"## {LINES[4]} ##", *LINES[5:7]])).issue.articles
     assert story.headline is not None
     assert (story.headline.span.line, story.headline.span.column) == (5, 4)
+
+
+def test_a_digest_by_country_has_items_for_stories() -> None:
+    made = imported(
+        "\n\n".join(
+            [
+                "Weekly Digest",
+                "Volume 17 Issue 120",
+                "Welcome to this week’s digest. Energy comes first.",
+                "KAZAKHSTAN",
+                f"-- {OIL[:-1]} (Reuters, August 24, 2020).",
+                "-- The minister resigned (Interfax, August 23).",
+                "Mining",
+                f"-- {CARGO} (Reuters)",
+                f"-- {OIL} (Reuters)",
+                "UZBEKISTAN",
+                f"-- {TREATY} (Reuters)",
+            ]
+        )
+    )
+    assert made.issue.introduction == "Welcome to this week’s digest. Energy comes first.\n"
+    assert [line if isinstance(line, str) else line[1:] for line in outline(made)] == [
+        "KAZAKHSTAN",
+        (OIL, ["Reuters"]),
+        ("The minister resigned.", ["Interfax"]),
+        "Mining",
+        (CARGO, ["Reuters"]),
+        (OIL, ["Reuters"]),
+        "UZBEKISTAN",
+        (TREATY, ["Reuters"]),
+    ]
+
+
+STYLED = f"""\
+# The Brief
+
+*By Jane Doe · October 27, 2025*
+
+Good morning. It is a quiet week.
+
+## Cargo crosses the border
+
+{CARGO}
+
+**Why it matters:** {OIL}
+
+A plain line
+
+{TREATY}
+
+[Go deeper](https://www.reuters.com/a)
+
+## Kazakhstan pumps more oil
+
+{OIL}
+
+Photo: The field
+
+## Quick hits
+
+- {TREATY} ([Herald](https://h.example/))
+- {CARGO} (Reuters)
+"""
+
+
+def test_in_a_styled_draft_plain_lines_belong_to_the_story() -> None:
+    made = imported(STYLED, "draft.md")
+    assert (made.issue.title, str(made.issue.date), made.issue.author) == (
+        "The Brief",
+        "2025-10-27",
+        "Jane Doe",
+    )
+    assert made.issue.introduction == "Good morning. It is a quiet week.\n"
+    assert outline(made)[:3] == [
+        "",
+        (
+            "Cargo crosses the border",
+            f"{CARGO} **Why it matters:** {OIL} A plain line {TREATY}",
+            ["Reuters <https://www.reuters.com/a>"],
+        ),
+        ("Kazakhstan pumps more oil", f"{OIL} Photo: The field", []),
+    ]
+    assert outline(made)[3] == "Quick hits"
+    assert [story[1:] for story in outline(made)[4:]] == [
+        (TREATY, ["Herald <https://h.example/>"]),
+        (CARGO, ["Reuters"]),
+    ]
+
+
+def test_a_heading_above_items_without_headlines_is_known_by_its_style() -> None:
+    headings = [
+        "# News",
+        "## Oil",
+        "**Oil is up**",
+        OIL,
+        "**Oil is down**",
+        OIL,
+        "## More",
+        "- One thing happened.",
+    ]
+    made = imported("\n\n".join(headings), "draft.md")
+    assert [line if isinstance(line, str) else line[0] for line in outline(made)] == [
+        "Oil",
+        "Oil is up",
+        "Oil is down",
+        "More",
+        "One thing happened",
+    ]
+
+
+def test_a_bold_beginning_is_a_headline_where_none_stands_above() -> None:
+    bodies = [
+        f"**Oil is up.** {OIL}",
+        f"**Cargo crosses the border** {CARGO}",
+        f"**Kazakhstan** is large. {OIL}",
+    ]
+    text = "\n\n".join(["# The Brief", "## Energy and Economy", *bodies])
+    made = imported(text, "draft.md")
+    assert outline(made)[1:] == [
+        ("Oil is up", OIL, []),
+        ("Cargo crosses the border", f"{CARGO} **Kazakhstan** is large. {OIL}", []),
+    ]
+
+
+def test_a_standfirst_leads_into_its_story_and_is_told() -> None:
+    text = "\n".join(LINES).replace(CARGO, f"A First Train Arrives\n{CARGO}")
+    made = imported(text)
+    assert outline(made)[1] == (LINES[4], f"A First Train Arrives {CARGO}", ["Reuters"])
+    assert [(finding.code, finding.span.line) for finding in made.findings] == [("IMP019", 6)]
+
+
+def test_below_the_stories_links_have_their_titles() -> None:
+    links = [
+        "Recent Articles",
+        "Oil in 2025",
+        "https://www.reuters.com/a",
+        "Gas in 2025",
+        "https://www.reuters.com/b",
+    ]
+    made = imported("\n".join([*LINES, *links]))
+    assert outline(made)[len(EXPECTED) :] == [
+        "Recent Articles",
+        ("Oil in 2025", "", ["Reuters <https://www.reuters.com/a>"]),
+        ("Gas in 2025", "", ["Reuters <https://www.reuters.com/b>"]),
+    ]
+    assert codes(made) == ["IMP006"]
+
+
+def test_what_stands_above_the_title_is_left_out_and_told() -> None:
+    made = imported("\n".join(["To: all", "Draft for Monday", *LINES]))
+    assert (made.issue.title, outline(made)) == (TITLE, EXPECTED)
+    assert codes(made) == ["IMP001", "IMP001"]
+
+
+def test_a_date_or_author_within_a_story_is_left_out_and_told() -> None:
+    text = "\n".join(LINES).replace(CARGO, f"By Jane Doe\nOctober 25, 2025\n{CARGO}")
+    made = imported(text)
+    assert outline(made) == EXPECTED
+    assert codes(made) == ["IMP001", "IMP001"]
+
+
+def test_a_short_line_before_the_source_is_body() -> None:
+    text = "\n".join(LINES).replace("Source: Reuters\n", "A pull quote\nSource: Reuters\n", 1)
+    assert outline(imported(text))[1] == (LINES[4], f"{CARGO} A pull quote", ["Reuters"])
+    short = "\n".join([*LINES[:4], "Azerbaijan opens border", "Cargo crosses", "Source: Reuters"])
+    assert outline(imported(short))[1] == ("Azerbaijan opens border", "Cargo crosses", ["Reuters"])
+
+
+def test_a_label_may_name_the_headline() -> None:
+    text = "\n".join([*LINES[:6], LINES[6], f"Title: {LINES[7]}", *LINES[8:]])
+    assert outline(imported(text)) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "line", ["“We pump more oil,” the minister said", "Background:", "no capital begins this"]
+)
+def test_a_line_within_a_story_need_not_be_a_headline(line: str) -> None:
+    text = "\n\n".join(LINES).replace(TREATY, f"{line}\n\n{TREATY}", 1)
+    made = imported(text)
+    assert outline(made)[2] == (LINES[7], f"{OIL} {line} {TREATY}", ["Reuters", "Eurasianet"])
+    assert codes(made) == []
+
+
+def test_a_draft_pasted_from_an_email_has_its_subject_for_a_title() -> None:
+    head = [
+        "From: Jane Doe <jane@example.org>",
+        "To: Editors",
+        f"Subject: {TITLE}",
+        "Date: Mon, 27 Oct 2025",
+        "",
+    ]
+    foot = ["***", "Caspian Policy Center", "100 Example Street NW", "info@example.org"]
+    made = imported("\n".join([*head, *LINES[3:], *foot]), author="Caspian Policy Center")
+    assert (made.issue.title, str(made.issue.date), outline(made)) == (TITLE, "2025-10-27", EXPECTED)
+    assert codes(made) == ["IMP001", "IMP001", "IMP001", "IMP015", "IMP001"]
