@@ -15,7 +15,7 @@ from caspian_mail.reading.drafts.lines import Draft, Line, Run
 from caspian_mail.reading.drafts.notices import Notice, Notices
 from caspian_mail.reading.drafts.text import item_of
 from caspian_mail.reading.drafts.word_asides import words_of
-from caspian_mail.reading.drafts.word_inline import InlineReader, Setting, alternative
+from caspian_mail.reading.drafts.word_inline import InlineReader, Setting, alternative, is_unseen
 from caspian_mail.reading.drafts.word_package import WordPackage, child, local, value_of
 from caspian_mail.reading.drafts.word_styles import (
     WordLists,
@@ -99,13 +99,13 @@ class _BodyReader:
                     yield from self._paragraph(node)
                 case "tbl":
                     yield from self._table(node)
-                case "del" | "moveFrom":
+                case "del":
                     self._tell_deleted(node)
                 case "altChunk":
                     self._inline.asides.tell_part("another document within this one", "", self._after)
                 case "AlternateContent":
                     yield from self._blocks(alternative(node))
-                case "sdt" if child(node, "sdtPr", "showingPlcHdr") is not None:
+                case "sdt" | "moveFrom" if is_unseen(node):
                     continue
                 case _:
                     yield from self._blocks(node)
@@ -140,7 +140,7 @@ class _BodyReader:
         boxes, self._inline.boxes = self._inline.boxes, []
         if self._held:
             number, pieces, self._held = self._held_number, [*self._held, *pieces], []
-        if child(node, "pPr", "rPr", "del") is not None:
+        if _goes_on(properties):
             self._held, self._held_number = pieces, number
         else:
             if is_title(style):
@@ -201,6 +201,15 @@ class _BodyReader:
                 Notice.UNFOLDED_TABLE, self._at(first), message, "see whether it reads as it should"
             )
         yield from lines
+
+
+def _goes_on(properties: Any) -> bool:  # noqa: ANN401 - lxml's
+    """Tell whether the next paragraph is one with this: its end was deleted, or it is a large first letter."""
+    if properties is None:
+        return False
+    frame = child(properties, "framePr")
+    is_letter = frame is not None and value_of(frame, "dropCap") not in {"", "none"}
+    return is_letter or child(properties, "rPr", "del") is not None
 
 
 def _line(number: int, runs: list[Run], start: int, heading: int, marker: str) -> Line:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.word_styles import WordStyles
 
 _HYPERLINK = re.compile(r'\s{0,50}HYPERLINK\b([^"]{0,200})"([^"]{0,4000})"', re.IGNORECASE)
-_ANCHOR = re.compile(r"\\l\s{0,9}$", re.IGNORECASE)
+_BARE = re.compile(r"\s{0,50}HYPERLINK\s{1,50}([a-z]+:[^\s\"]{1,4000})", re.IGNORECASE)
+_TO_A_PLACE = re.compile(r"\\l\s{0,9}$", re.IGNORECASE)
+_PLACE = re.compile(r'\s{0,9}\\l\s{0,9}"([^"]{0,1000})"', re.IGNORECASE)
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _NOTE_PARTS = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _PRIVATE = range(0xF000, 0xF100)
@@ -121,11 +123,11 @@ class InlineReader:
                     self._inline(node, replace(setting, link=link or setting.link))
                 case "AlternateContent":
                     self._inline(alternative(node), setting)
-                case "sdt" if child(node, "sdtPr", "showingPlcHdr") is not None:
+                case "sdt" | "moveFrom" if is_unseen(node):
                     continue
                 case "t":  # of a formula, which has runs of its own kind
                     self._add(node.text or "", setting)
-                case "del" | "moveFrom":
+                case "del":
                     self._words.setdefault(Notice.DELETED_TEXT, []).append(words_of(node))
                 case name if not self._aside(name, node):
                     # Insertions, content controls, smart tags, and whatever else may hold words.
@@ -268,6 +270,11 @@ class InlineReader:
             self.asides.tell_part("a drawing", told, self._here)
 
 
+def is_unseen(node: Any) -> bool:  # noqa: ANN401 - lxml's
+    """Tell whether a part is nothing of the text: words that were moved away, or a hint nobody wrote over."""
+    return local(node.tag) == "moveFrom" or child(node, "sdtPr", "showingPlcHdr") is not None
+
+
 def alternative(node: Any) -> Any:  # noqa: ANN401 - lxml's
     """Return the one of several forms of the same that is read: the first, else what stands in for it."""
     found = child(node, "Choice")
@@ -290,6 +297,10 @@ def _shapes(drawing: Any) -> Iterator[Any]:  # noqa: ANN401 - lxml's
 
 def _link_of_field(code: str) -> str:
     found = _HYPERLINK.match(code)
-    if not found or _ANCHOR.search(found[1]):
+    if not found:
+        bare = _BARE.match(code)
+        return bare[1] if bare else ""
+    if _TO_A_PLACE.search(found[1]):
         return ""
-    return found[2].strip()
+    place = _PLACE.match(code, found.end())
+    return f"{found[2].strip()}#{place[1]}" if place else found[2].strip()

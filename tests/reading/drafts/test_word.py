@@ -216,6 +216,19 @@ class TestLinks:
         (line,) = lines_of(body)
         assert line.runs == (Run("A", link=URL), Run("B", link=URL), Run("c"))
 
+    @pytest.mark.parametrize(
+        ("code", "link"),
+        [
+            (f" HYPERLINK {URL} ", URL),
+            (f'HYPERLINK "{URL}" \\l "part"', f"{URL}#part"),
+            ("HYPERLINK", ""),
+            (f'PAGE     "{URL}"', ""),
+        ],
+    )
+    def test_other_fields(self, code: str, link: str) -> None:
+        body = paragraph(field(code.replace('"', "&quot;"), run("A")))
+        assert lines_of(body)[0].runs == (Run("A", link=link),)
+
     def test_a_field_to_a_place_in_the_document_is_no_link(self) -> None:
         assert lines_of(paragraph(field("HYPERLINK \\l &quot;top&quot;", run("A"))))[0].runs == (Run("A"),)
 
@@ -257,11 +270,17 @@ class TestTrackedChanges:
             f"<w:moveTo>{run('x')}</w:moveTo>"
         )
         assert texts_of(body) == ["a", "x"]
+        assert told(body) == []
+        assert texts_of(f"<w:moveFrom>{paragraph(run('x'))}</w:moveFrom>" + paragraph(run("a"))) == ["a"]
 
     def test_paragraphs_whose_end_was_deleted_are_one(self) -> None:
         deleted = "<w:rPr><w:del/></w:rPr>"
         body = paragraph(run("One "), deleted) + paragraph(run("two")) + paragraph(run("three"), deleted)
         assert [(line.number, line.text) for line in lines_of(body)] == [(1, "One two"), (3, "three")]
+
+    def test_a_first_letter_that_is_set_large_is_of_its_word(self) -> None:
+        letter = paragraph(run("D"), '<w:framePr w:dropCap="drop"/>')
+        assert texts_of(letter + paragraph(run("rop"), '<w:framePr w:dropCap="none"/>')) == ["Drop"]
 
     def test_blocks_and_rows_that_were_deleted(self) -> None:
         row = f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph(run('row'))}</w:tc></w:tr>"
@@ -307,6 +326,15 @@ class TestContainers:
 
     def test_a_formula_is_its_letters(self) -> None:
         assert texts_of(paragraph("<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>")) == ["x=1"]
+
+    def test_what_stands_in_for_a_form_that_is_missing(self) -> None:
+        around = "<mc:AlternateContent>{}</mc:AlternateContent>"
+        body = paragraph(around.format(f"<mc:Fallback>{run('a')}</mc:Fallback>") + around.format(""))
+        assert texts_of(body) == ["a"]
+
+    def test_a_ruby_is_its_letters(self) -> None:
+        inner = f"<w:ruby><w:rt>{run('b')}</w:rt><w:rubyBase>{run('a')}</w:rubyBase></w:ruby>"
+        assert texts_of(paragraph(f"<w:r>{inner}</w:r>")) == ["ba"]
 
     def test_another_document_within_it_is_told(self) -> None:
         assert told(paragraph(run("a")) + "<w:altChunk/>") == [
@@ -407,6 +435,17 @@ class TestAsides:
         inner = '<w:drawing><dgm:relIds r:dm="part-diagram"/></w:drawing>'
         told_words = told(paragraph(f"<w:r>{inner}</w:r>" + run("a")), diagram=run("Step one"))
         assert told_words == [("IMP059", 1, 'a diagram is left out: "Step one"')]
+
+    def test_what_refers_to_nothing_is_nothing(self) -> None:
+        inner = (
+            '<w:r><w:commentReference w:id="9"/><w:footnoteReference w:id="9"/>'
+            '<w:drawing><dgm:relIds r:dm="gone"/></w:drawing></w:r>'
+        )
+        assert told(paragraph(inner + run("a"))) == [("IMP059", 1, "a diagram is left out")]
+
+    def test_an_empty_text_box_is_nothing(self) -> None:
+        box = f"<w:pict><w:txbxContent>{paragraph('')}</w:txbxContent></w:pict>"
+        assert told(paragraph(f"<w:r>{box}</w:r>" + run("a"))) == []
 
     def test_a_text_box_is_taken_over_once_below_its_paragraph(self) -> None:
         box = f"<w:txbxContent>{paragraph(run('Boxed'))}</w:txbxContent>"
