@@ -204,7 +204,7 @@ class _BodyReader:
 
 
 def _goes_on(properties: Any) -> bool:  # noqa: ANN401 - lxml's
-    """Tell whether the next paragraph is one with this: its end was deleted, or it is a large first letter."""
+    """Tell whether the next paragraph is one with this: its end was deleted, or it is a first letter."""
     if properties is None:
         return False
     frame = child(properties, "framePr")
