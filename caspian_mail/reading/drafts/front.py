@@ -185,7 +185,7 @@ class FrontReader:
             following += 1
         if following == len(self._units):
             return True
-        return not self._is_entry(following)
+        return self._units[following].kind is not Kind.SECTION and not self._is_entry(following)
 
     def _is_story(self, index: int) -> bool:
         """Tell whether running text is a story, because its sources follow, and not an introduction."""

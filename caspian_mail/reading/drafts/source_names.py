@@ -163,13 +163,16 @@ class SourceReader:
         """Tell whether a part is the country, or the legal form, of the name before it."""
         if not following.separator or not following.separator["comma"]:
             return False
-        name, place = text[part.start : part.end].strip(), text[following.start : following.end].strip(" .")
+        place = text[following.start : following.end].strip(" .")
+        is_form = _COMPANY.fullmatch(place) is not None
+        is_of_office = place.casefold() in territories() and _OFFICE.match(text, part.start, part.end)
+        if not (is_form or is_of_office):
+            return False
+        name = text[part.start : part.end].strip()
         if self._register.find(name) or self._register.find(place):
             return False
-        if _COMPANY.fullmatch(place):
+        if is_form:
             return True
-        if place.casefold() not in territories() or not _OFFICE.match(name):
-            return False
         message = f"one source or two? Taken as one: {in_marks(text[part.start : following.end].strip())}"
         span = text.place.at(part.start, following.end)
         self._notices.add(Notice.GUESSED_SPLIT, span, message, "if they are two, part them in the issue")

@@ -179,3 +179,22 @@ def test_dates_are_read_as_the_publications_language_writes_them(language: str, 
 )
 def test_what_is_no_date_is_not_found(text: str) -> None:
     assert list(Dates("en", TODAY).find(text)) == []
+
+
+def test_a_link_or_a_rule_above_the_stories_is_no_story() -> None:
+    assert _front(TITLE, "https://example.org/archive", "----")[4] == ["IMP001"]
+    contents = ["Contents", "Energy and Economy", "----", "Politics and Security"]
+    made = imported(
+        "\n".join([TITLE, *contents, "", "Energy and Economy", *STORY, "Politics and Security", *STORY])
+    )
+    assert [line if isinstance(line, str) else line[0] for line in outline(made)] == [
+        "Energy and Economy",
+        STORY[0],
+        "Politics and Security",
+        STORY[0],
+    ]
+    assert codes(made) == ["IMP018"] * 3
+
+
+def test_a_date_without_a_year_takes_that_of_another() -> None:
+    assert _front("The Brief of October 27", "The 2025-10-27 issue")[1] == "2025-10-27"

@@ -153,3 +153,15 @@ def test_a_deep_page_is_read_and_an_endless_one_refused(monkeypatch: pytest.Monk
 )
 def test_a_link_is_followed_through_those_who_stand_between(href: str, target: str) -> None:
     assert link_target(href) == target
+
+
+def test_a_headline_that_leads_to_a_mailbox_is_words_and_told() -> None:
+    page = SAVED_PAGE.replace('href="https://www.reuters.com/a"', 'href="mailto:a@example.org"')
+    assert "IMP013" in codes(imported(page, "page.html"))
+
+
+def test_italics_are_kept_and_styles_may_take_them_back() -> None:
+    page = GOOGLE_DOCS.replace("one point", '<i>one</i> <b style="font-weight:normal">point</b>')
+    body = imported(page, "draft.html").issue.sections[0].articles[1].body
+    assert body is not None
+    assert "- *one* point\n" in body

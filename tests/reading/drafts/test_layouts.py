@@ -494,3 +494,19 @@ def test_a_draft_pasted_from_an_email_has_its_subject_for_a_title() -> None:
     made = imported("\n".join([*head, *LINES[3:], *foot]), author="Caspian Policy Center")
     assert (made.issue.title, str(made.issue.date), outline(made)) == (TITLE, "2025-10-27", EXPECTED)
     assert codes(made) == ["IMP001", "IMP001", "IMP001", "IMP015", "IMP001"]
+
+
+def test_lines_below_text_at_a_rule_go_on_with_the_story() -> None:
+    text = "\n".join([*LINES[:6], "A line alone", "----", *LINES[7:]])
+    made = imported(text)
+    assert outline(made)[1] == (LINES[4], f"{CARGO} A line alone", [])
+
+
+def test_a_draft_may_end_in_a_section_alone() -> None:
+    made = imported("\n".join([*LINES, "Culture"]))
+    assert outline(made) == [*EXPECTED, "Culture"]
+
+
+def test_a_story_may_be_closed_by_a_label_alone() -> None:
+    text = "\n".join([*LINES[:6], "Source:", "----", *LINES[7:]])
+    assert outline(imported(text))[1] == (LINES[4], CARGO, [])
