@@ -82,6 +82,12 @@ def test_markdown_is_what_it_gives_unless_told(caspian: Callable[..., Result], i
     assert (result.code, result.out, result.err) == (0, MARKDOWN, "")
 
 
+def test_a_hard_break_stays_in_markdown(caspian: Callable[..., Result], issue: Workspace) -> None:
+    broken = ISSUE.replace("          - It is long.", "          One\\\n          two\n          three")
+    (issue.issues / "2025-11-03.yaml").write_text(broken, encoding="utf-8")
+    assert "\nOne\\\ntwo three\n" in caspian("export").out
+
+
 def test_text_says_what_it_drops(caspian: Callable[..., Result], issue: Workspace) -> None:
     assert issue.newest_date()
     result = caspian("export", "2025-11-03", "--to", "txt", "-o", "-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from caspian_mail.markdown import markdown_parser
 from caspian_mail.reading.exports.labels import head_of, separator_of
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from caspian_mail.model import Issue, Source
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<&#]")
+_HARD_BREAKS = ("\\", "  ")
 _IN_TARGET = re.compile(r"[()<>\\]")
 # What stories do not have and CommonMark does: code, HTML, entities, images, headings, quotations, tables,
 # rules and definitions. What is escaped already, and an address in angle brackets, are passed over.
@@ -22,9 +24,6 @@ _MORE_THAN_STORIES = re.compile(
     r"|(?<=\n)[#>=|]|(?<=\n)[-_*](?=[-_* ]{0,200}\n)|(?<=\n)\[(?=[^\]\n]{1,200}\]:))",
     re.IGNORECASE,
 )
-
-# The end of a line within a paragraph, but not a hard break, nor one that an item of a list follows.
-_SOFT_BREAK = re.compile(r"(?<=[^\s\\])\n[ \t]*(?!(?:[-+*]|\d{1,9}[.)])(?:\s|$))(?=\S)")
 
 
 def as_markdown(issue: Issue) -> str:
@@ -70,9 +69,26 @@ def _escaped(text: str) -> str:
 
 def _body(text: str) -> str:
     # In one line each: where a line may be a headline, an import cannot know that a paragraph goes on.
-    joined = _SOFT_BREAK.sub(" ", text.strip())
+    joined = _with_whole_paragraphs(text.strip("\n"))
     # A line feed at either end, so that the first line and the last are found as such.
     return _MORE_THAN_STORIES.sub(_passed, f"\n{joined}\n").strip("\n")
+
+
+def _with_whole_paragraphs(text: str) -> str:
+    """Return Markdown with each paragraph in one line, but for hard breaks."""
+    going_on = {
+        number
+        for token in markdown_parser().parse(text)
+        if token.type == "inline" and token.map
+        for number in range(token.map[0] + 1, token.map[1])
+    }
+    lines: list[str] = []
+    for number, line in enumerate(text.split("\n")):
+        if number in going_on and not lines[-1].endswith(_HARD_BREAKS):
+            lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _passed(found: re.Match[str]) -> str:

@@ -94,6 +94,7 @@ def test_the_example_issue(publication: Publication, name: str, form: Callable[[
         "One paragraph that is one.\n\nAnother one that is another.",
         "What they said of it:\n\n- one thing\n- another thing",
         "What they said of it:\n\n1. one thing\n2. another thing\n\nThat is all of it.",
+        "It will be finished in\n2026. That is late.\n\n- It costs\n  a lot.",
         "Lines that are wrapped\nby hand in the file are\none paragraph.",
         "It costs &euro; or `code` <b>bold</b> and ![no](image) here.",
         "A paragraph.\n\n\\# no heading, it says here.",
