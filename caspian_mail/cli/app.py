@@ -23,7 +23,7 @@ _BEFORE_THE_COMMAND = (*_WITH_A_VALUE, "-q", "--quiet", "-v", "--verbose", "-V",
 
 _WEEK = {
     "Start": ("demo", "init"),
-    "Write": ("new",),
+    "Write": ("new", "import", "export"),
     "Check": ("check", "rule", "rules", "sources"),
     "Compose": ("compose", "preview"),
     "Send": ("send", "status", "in-doubt", "providers"),
@@ -32,7 +32,7 @@ _WEEK = {
 _WELCOME = f"""\
 Caspian Mail {__version__}: newsletters as files, checked like code, sent like money.
 
-  caspian-mail new                 start the next issue
+  caspian-mail import draft.docx   turn a draft into an issue
   caspian-mail check               find what is wrong with it
   caspian-mail preview             read it as an email
   caspian-mail compose             make the email

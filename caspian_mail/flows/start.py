@@ -91,9 +91,18 @@ def new_issue(desk: Desk, day: date) -> Path:
             f"{desk.workspace.relative(path)} is there already",
             next_steps=[f"caspian-mail check {day.isoformat()}"],
         )
-    _copy(packaged(), desk.workspace.root, [f"issues/{SCHEMA_FILE}"])
+    add_schema(desk.workspace)
     write_files(path.parent, {path.name: scaffold(desk.publication, day).encode()})
     return path
+
+
+def add_schema(workspace: Workspace) -> None:
+    """Put the schema that issue files name beside them, if it is not there.
+
+    Raises:
+        WorldError: it cannot be written.
+    """
+    _copy(packaged(), workspace.root, [f"issues/{SCHEMA_FILE}"])
 
 
 def _copy(source: Path, folder: Path, names: list[str]) -> list[str]:

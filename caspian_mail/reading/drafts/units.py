@@ -1,0 +1,165 @@
+"""Paragraphs → units of one class each: what holds two things at once is taken apart here."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from caspian_mail.reading.drafts.attributions import label_of, trailing_attribution
+from caspian_mail.reading.drafts.classes import Kind, reads_as_prose
+from caspian_mail.reading.drafts.paragraphs import Paragraph, together
+from caspian_mail.reading.drafts.structure import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from caspian_mail.reading.drafts.classes import Classifier
+    from caspian_mail.reading.drafts.dates import Dates
+    from caspian_mail.reading.drafts.register import Register
+
+_SHORTEST_HEAD, _LONGEST_HEAD = 5, 200
+_SHORTEST_REST = 30
+_FEWEST_WORDS = 3
+_WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
+_STORY_BEGINS_AFTER = frozenset({Kind.SECTION, Kind.ATTRIBUTION, Kind.LINK, Kind.RULE})
+_CUT_OFF = (",", ";", " and", " &")
+_AFTER_A_HEAD = ".:!?—–"
+
+
+def units_of(
+    paragraphs: Iterable[Paragraph], classifier: Classifier, register: Register, dates: Dates
+) -> list[Unit]:
+    """Return the units of a draft in order."""
+    units: list[Unit] = []
+    for unit in _completed([Unit(one, classifier.kind(one)) for one in paragraphs], register):
+        if unit.kind in _WITH_A_TAIL:
+            units += _without_tail(unit, classifier, register, dates)
+        else:
+            units.append(unit)
+    return _numbered_headlines(_run_in_headlines(units))
+
+
+def _completed(units: list[Unit], register: Register) -> Iterator[Unit]:
+    """Give a label that stands alone, "Sources:", what follows it: the items of a list, or one line."""
+    index = 0
+    while index < len(units):
+        unit = units[index]
+        index += 1
+        if not _is_label_alone(unit):
+            yield unit
+            while unit.kind is Kind.ATTRIBUTION and _goes_on(units, index, register):
+                unit = Unit(_as_names(units[index].paragraph), Kind.ATTRIBUTION)
+                index += 1
+                yield unit
+            continue
+        first = index
+        while index < len(units) and units[index].paragraph.item:
+            index += 1
+        if index == first and index < len(units) and _is_name(units, index, register):
+            index += 1
+        for named in units[first:index]:
+            yield Unit(_as_names(named.paragraph), Kind.ATTRIBUTION)
+
+
+def _is_label_alone(unit: Unit) -> bool:
+    if unit.kind is not Kind.ATTRIBUTION:
+        return False
+    label = label_of(unit.paragraph.text, unit.paragraph.runs)
+    return label is not None and label.start >= label.end
+
+
+def _goes_on(units: list[Unit], index: int, register: Register) -> bool:
+    """Tell whether the names of an attribution, cut off at a comma, go on in the line at index."""
+    if index == len(units) or not units[index - 1].paragraph.text.endswith(_CUT_OFF):
+        return False
+    names = [name.strip(" .") for name in units[index].paragraph.text.split(",")]
+    return units[index].kind is Kind.LINE and any(register.find(name) for name in names)
+
+
+def _is_name(units: list[Unit], index: int, register: Register) -> bool:
+    """Tell whether the line below a label alone names a source, and is not the next headline."""
+    unit = units[index]
+    if unit.kind is Kind.LINK or register.find(unit.paragraph.text):
+        return True
+    following = units[index + 1].kind if index + 1 < len(units) else None
+    return unit.kind is Kind.LINE and not unit.paragraph.heading and following is not Kind.PROSE
+
+
+def _as_names(paragraph: Paragraph) -> Paragraph:
+    return Paragraph(paragraph.text, paragraph.runs)
+
+
+def _without_tail(unit: Unit, classifier: Classifier, register: Register, dates: Dates) -> list[Unit]:
+    paragraph = unit.paragraph
+    tail = trailing_attribution(paragraph, register, dates)
+    if not tail:
+        return [unit]
+    body = paragraph.part(0, tail.body_end)
+    rest = paragraph.part(tail.rest, len(paragraph.text))
+    if rest.text and body.text and not body.text.endswith((".", "!", "?", "”", '"')):
+        body = together([body, rest], glue="")
+    names = _as_names(paragraph.part(tail.start, tail.end))
+    named = Unit(names, Kind.LINK if tail.is_link else Kind.ATTRIBUTION)
+    if not body.text:
+        return [named]
+    kind = unit.kind if unit.kind is Kind.ITEM else classifier.kind(body)
+    return [Unit(body, kind), named]
+
+
+def _run_in_headlines(units: list[Unit]) -> list[Unit]:
+    """Part a bold beginning from the text behind it, where it is a story that begins so."""
+    has_headlines = any(
+        unit.kind is Kind.LINE and following.kind is Kind.PROSE for unit, following in pairwise(units)
+    )
+    parted: list[Unit] = []
+    for unit in units:
+        begins = not parted or parted[-1].kind in _STORY_BEGINS_AFTER or not has_headlines
+        length = _head(unit) if begins and unit.kind in {Kind.PROSE, Kind.ITEM} else 0
+        parted += _parted(unit.paragraph, length) if length else [unit]
+    return parted
+
+
+def _parted(paragraph: Paragraph, length: int) -> list[Unit]:
+    head = len(paragraph.text[:length].rstrip(" .:—–"))
+    rest = len(paragraph.text) - len(paragraph.text[length:].lstrip(f" {_AFTER_A_HEAD}-"))
+    headline = paragraph.part(0, head)
+    return [
+        Unit(Paragraph(headline.text, headline.runs, headline.heading), Kind.LINE),
+        Unit(_as_names(paragraph.part(rest, len(paragraph.text))), Kind.PROSE),
+    ]
+
+
+def _head(unit: Unit) -> int:
+    """Return how long the bold beginning of a paragraph is; 0 where it is no headline."""
+    paragraph = unit.paragraph
+    length = 0
+    for run in paragraph.runs:
+        if not run.bold and run.text.strip():
+            break
+        length += len(run.text)
+    head, rest = paragraph.text[:length].strip(), paragraph.text[length:].strip()
+    if not _SHORTEST_HEAD <= len(head) <= _LONGEST_HEAD or len(rest) < _SHORTEST_REST:
+        return 0
+    marked = head[-1] in _AFTER_A_HEAD or rest[0] in _AFTER_A_HEAD
+    words = len(head.split())
+    # A name in bold at the beginning of a sentence is no headline.
+    return (
+        length if (words >= _FEWEST_WORDS and (marked or rest[0].isupper())) or (marked and words > 1) else 0
+    )
+
+
+def _numbered_headlines(units: list[Unit]) -> list[Unit]:
+    """Take an item for a headline where a story follows it and none is under way."""
+    heads = [
+        index
+        for index, unit in enumerate(units[:-1])
+        if unit.kind is Kind.ITEM
+        and not reads_as_prose(unit.paragraph.text)
+        and units[index + 1].kind is Kind.PROSE
+    ]
+    numbered = [index for index in heads if units[index].paragraph.item[0].isdigit()]
+    in_a_row = set(numbered) if len(numbered) > 1 else set()
+    for index in heads:
+        if index in in_a_row or not index or units[index - 1].kind in _STORY_BEGINS_AFTER:
+            units[index] = Unit(_as_names(units[index].paragraph), Kind.LINE)
+    return units

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+
+from caspian_mail.errors import UsageError
+from caspian_mail.reading.drafts import html
+from caspian_mail.reading.drafts.html_style import link_target
+from tests.reading.drafts.newsroom import CARGO, OIL, TREATY, codes, imported, outline
+
+EXPECTED = [
+    "Energy and Economy",
+    ("Azerbaijan Opens Its Border", CARGO, ["Reuters <https://www.reuters.com/a>"]),
+    ("Kazakhstan Pumps More Oil", f"{OIL} - one point - another", ["Reuters", "Eurasianet"]),
+    "Politics and Security",
+    ("Uzbekistan Signs with the EU", TREATY, ["Times of Central Asia"]),
+]
+
+GOOGLE_DOCS = f"""\
+<html><head><meta content="text/html; charset=UTF-8" http-equiv="content-type">\
+<style type="text/css">\
+.c1{{font-weight:700}}.c2{{font-style:italic}}.c3{{font-weight:400}}ol{{margin:0}}</style>\
+</head><body class="doc-content">\
+<p class="c4 title" id="h.1"><span class="c5">Headlines from the Caspian</span></p>\
+<p class="c6"><span>October 27, 2025</span></p>\
+<p><span class="c1">Energy and </span><span class="c1">Economy</span></p>\
+<p><span class="c1">Azerbaijan Opens Its Border</span></p><p><span class="c3">{CARGO}</span>\
+<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup></p>\
+<p><span class="c2">Source: </span><span><a href="https://www.google.com/url?q=https://www.reuters.com/a&amp;sa=D">\
+Reuters</a></span></p><p><span class="c1">Kazakhstan Pumps More Oil</span></p><p><span>{OIL}</span></p>\
+<ul><li><span>one point</span></li><li><span>another</span></li></ul>\
+<p><span>Source: Reuters, Eurasianet</span></p>\
+<p><span class="c1">Politics and Security</span></p>\
+<p><span class="c1">Uzbekistan Signs with the EU</span></p>\
+<p><span>{TREATY}</span><br><span>Source: Times of Central Asia</span></p>\
+<div><p><a href="#cmnt_ref1">[a]</a><span>Is that so?</span></p></div></body></html>"""
+
+WORD = f"""\
+<html xmlns:o="urn:schemas-microsoft-com:office:office">
+<head><meta http-equiv=Content-Type content="text/html; charset=windows-1252">
+<style><!-- p.MsoNormal {{margin:0cm;}} --></style></head>
+<body lang=EN-US><div class=WordSection1>
+<p class=MsoTitle>Headlines from the Caspian: October 27, 2025<o:p></o:p></p>
+<p class=MsoNormal>&nbsp;</p>
+<h1>Energy and
+Economy</h1>
+<h2><b>Azerbaijan Opens Its Border</b></h2>
+<p class=MsoNormal>{CARGO}</p>
+<p class=MsoNormal><b>Source:</b> <a href="https://www.reuters.com/a">Reuters</a></p>
+<h2>Kazakhstan Pumps More Oil</h2>
+<p class=MsoNormal>{OIL}</p>
+<p class=MsoListParagraph>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span>one point</p>
+<p class=MsoListParagraph>·<span>&nbsp;&nbsp; </span>another</p>
+<p class=MsoNormal>Source: Reuters, Eurasianet</p>
+<h1>Politics and Security</h1>
+<h2>Uzbekistan Signs with the EU</h2>
+<p class=MsoNormal>{TREATY}</p>
+<p class=MsoNormal>Source: Times of Central Asia</p>
+</div></body></html>"""
+
+SAVED_PAGE = f"""\
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE html><html><head><title>The page</title><script>var a = "<p>x</p>";</script></head>
+<body><header>The menu</header><nav><a href="/">Home</a></nav><main>
+<h1>Headlines from the Caspian: October 27, 2025</h1>
+<section><h2>Energy and Economy</h2>
+<article><h3><a href="https://www.reuters.com/a">Azerbaijan Opens Its Border</a></h3>
+<p>{CARGO}</p><p>(Reuters)</p></article>
+<hr>
+<article><h3>Kazakhstan Pumps More Oil</h3><img src="a.png" alt="An oil field"><p>{OIL}</p>
+<ul><li>one point</li><li>another</li></ul><p style="display: none">Hidden</p>
+<p>Via Reuters and Eurasianet</p></article></section>
+<section><h2>Politics and Security</h2><aside>Read too</aside>
+<article><h3>Uzbekistan Signs with the EU</h3><pre>{TREATY}
+Source: Times of Central Asia</pre></article></section></main><footer>The foot</footer></body></html>"""
+
+
+@pytest.mark.parametrize("page", [GOOGLE_DOCS, WORD, SAVED_PAGE])
+def test_a_page_is_read(page: str) -> None:
+    made = imported(page, "draft.html")
+    assert outline(made) == EXPECTED
+    assert str(made.issue.date) == "2025-10-27"
+
+
+def test_what_is_not_of_the_text_is_told() -> None:
+    assert [finding.message for finding in imported(GOOGLE_DOCS, "draft.html").findings] == [
+        "a style sheet is left out",
+        'a comment is left out: "Is that so?"',
+    ]
+    assert [finding.message for finding in imported(SAVED_PAGE, "page.html").findings] == [
+        "a script is left out",
+        'what stands around the main part is left out: "The menu"',
+        'what stands around the main part is left out: "Home"',
+        'what stands around the main part is left out: "The foot"',
+        'an image is left out: "An oil field"',
+        'hidden text is left out: "Hidden"',
+        'what stands beside the text is left out: "Read too"',
+    ]
+
+
+def test_a_page_without_a_main_part_leaves_out_what_frames_it() -> None:
+    page = SAVED_PAGE.replace("<main>", "").replace("</main>", "").replace("<header>The menu</header>", "")
+    made = imported(page.replace("</h1>", "</h1><form>Your address</form>"), "page.html")
+    assert outline(made) == EXPECTED
+    messages = [finding.message for finding in made.findings]
+    assert 'navigation is left out: "Home"' in messages
+    assert 'a form is left out: "Your address"' in messages
+    assert 'the foot of the page is left out: "The foot"' in messages
+
+
+def test_a_page_is_known_by_its_content() -> None:
+    assert outline(imported(WORD, "draft.txt")) == EXPECTED
+    assert outline(imported(WORD[WORD.index("<p class") :], "draft.htm")) == EXPECTED
+
+
+def test_ordered_lists_are_counted_and_links_that_lead_nowhere_are_words() -> None:
+    page = (
+        GOOGLE_DOCS.replace("<ul>", "<ol>")
+        .replace("</ul>", "</ol>")
+        .replace("another", '<a href="#x">another</a>')
+    )
+    body = imported(page, "draft.html").issue.sections[0].articles[1].body
+    assert body is not None
+    assert body.endswith("\n1. one point\n2. another\n")
+    linked = GOOGLE_DOCS.replace("another", '<a href="file:///c:/x">another</a>')
+    assert "IMP013" in codes(imported(linked, "draft.html"))
+
+
+def test_a_deep_page_is_read_and_an_endless_one_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = "<div>" * 1500 + "Headlines" + "</div>" * 1500
+    assert [line.text for line in html.read_html(deep, "a.html").lines] == ["Headlines"]
+    with pytest.raises(UsageError, match="nested too deep"):
+        html.read_html("<div>" * 5000 + "Headlines", "a.html")
+    monkeypatch.setattr(html, "_MOST_TAGS", 10)
+    with pytest.raises(UsageError, match="more than 10 tags"):
+        html.read_html(deep, "a.html")
+
+
+@pytest.mark.parametrize(
+    ("href", "target"),
+    [
+        ("https://www.google.com/url?q=https://a.example/%3Fb&sa=D", "https://a.example/?b"),
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2F&data=1",
+            "https://a.example/",
+        ),
+        ("https://www.google.com/url?x=1", "https://www.google.com/url?x=1"),
+        (" https://a.example/ ", "https://a.example/"),
+        ("#top", ""),
+        ("/relative", ""),
+        ("http://[bad", "http://[bad"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+    ],
+)
+def test_a_link_is_followed_through_those_who_stand_between(href: str, target: str) -> None:
+    assert link_target(href) == target
+
+
+def test_a_headline_that_leads_to_a_mailbox_is_words_and_told() -> None:
+    page = SAVED_PAGE.replace('href="https://www.reuters.com/a"', 'href="mailto:a@example.org"')
+    assert "IMP013" in codes(imported(page, "page.html"))
+
+
+def test_italics_are_kept_and_styles_may_take_them_back() -> None:
+    page = GOOGLE_DOCS.replace("one point", '<i>one</i> <b style="font-weight:normal">point</b>')
+    body = imported(page, "draft.html").issue.sections[0].articles[1].body
+    assert body is not None
+    assert "- *one* point\n" in body

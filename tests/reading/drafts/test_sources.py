@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import pytest
+
+from caspian_mail.reading.drafts.attributions import label_of, web_addresses
+from caspian_mail.reading.drafts.register import host_of
+from tests.reading.drafts.newsroom import CARGO, OIL, codes, imported, outline, sources_of
+
+REGISTER = [
+    {"name": "Bloomberg", "kind": "agency", "domains": ["bloomberg.com"]},
+    {"name": "Eurasianet", "kind": "website", "domains": ["eurasianet.org"]},
+    {"name": "Reuters", "kind": "agency", "domains": ["www.reuters.com"]},
+    {"name": "Globe and Mail", "kind": "newspaper"},
+    {"name": "Ministry of Energy, Kazakhstan", "kind": "government"},
+    {"name": "OSCE", "kind": "organization"},
+    {"name": "The Times of Central Asia", "kind": "newspaper"},
+]
+HEAD = ["Headlines from the Caspian: October 27, 2025", "Energy and Economy", "Azerbaijan Opens Its Border"]
+
+
+def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
+    """Return the sources of a story that ends with these lines, and the codes of what was found."""
+    made = imported("\n".join([*HEAD, body, *lines]), sources=REGISTER)
+    ((story,),) = ([*section.articles] for section in made.issue.sections)
+    assert " ".join((story.body or "").split()) == CARGO
+    return sources_of(story), codes(made)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Source: Reuters", ["Reuters"]),
+        ("Sources: Reuters, Bloomberg", ["Reuters", "Bloomberg"]),
+        ("SOURCE : Reuters", ["Reuters"]),
+        ("SOURCES: Reuters,Bloomberg", ["Reuters", "Bloomberg"]),
+        ("Source(s): Reuters", ["Reuters"]),
+        ("Source – Reuters", ["Reuters"]),
+        ("Source — Reuters", ["Reuters"]),
+        ("Source - Reuters", ["Reuters"]),
+        ("Source：Reuters，Bloomberg", ["Reuters", "Bloomberg"]),
+        ("— Source: Reuters", ["Reuters"]),
+        ("Via Reuters", ["Reuters"]),
+        ("via Reuters and Bloomberg", ["Reuters", "Bloomberg"]),
+        ("Via: Reuters", ["Reuters"]),
+        ("**Source:** Reuters", ["Reuters"]),
+        ("*Source*: Reuters", ["Reuters"]),
+        ("**Source** Reuters", ["Reuters"]),
+        ("[Source: Reuters]", ["Reuters"]),
+        ("(Source: Reuters; Bloomberg).", ["Reuters", "Bloomberg"]),
+        ("Источники: Reuters, Bloomberg", ["Reuters", "Bloomberg"]),
+        ("Source: Reuters; Bloomberg", ["Reuters", "Bloomberg"]),
+        ("Source: Reuters and Bloomberg", ["Reuters", "Bloomberg"]),
+        ("Source: Reuters & Bloomberg", ["Reuters", "Bloomberg"]),
+        ("Source: Reuters / Caspian Herald", ["Reuters", "Caspian Herald"]),
+        ("Source: Reuters | Caspian Herald", ["Reuters", "Caspian Herald"]),
+        ("Source: Reuters + Caspian Herald", ["Reuters", "Caspian Herald"]),
+        ("Source: Reuters/Bloomberg", ["Reuters", "Bloomberg"]),
+        ("Source: RFE/RL", ["RFE/RL"]),
+        ("Source: Reuters, Bloomberg, and Eurasianet.", ["Reuters", "Bloomberg", "Eurasianet"]),
+        ("Source: Caspian Herald, Baku Post", ["Caspian Herald", "Baku Post"]),
+        ("Source: Globe and Mail", ["Globe and Mail"]),
+        ("Source: Reuters and Globe and Mail", ["Reuters", "Globe and Mail"]),
+        ("Source: Ministry of Energy, Kazakhstan, Reuters", ["Ministry of Energy, Kazakhstan", "Reuters"]),
+        ("Source: Ministry of Sport, Kazakhstan; Reuters", ["Ministry of Sport, Kazakhstan", "Reuters"]),
+        ("Source: “Wall, Street and Sea”, Reuters", ["Wall, Street and Sea", "Reuters"]),
+        ("Source: Chamber (Baku, Ganja), Reuters", ["Chamber (Baku, Ganja)", "Reuters"]),
+        ("Source: Acme Oil, Inc., Reuters", ["Acme Oil, Inc.", "Reuters"]),
+        ("Source: U.S. Department of State", ["U.S. Department of State"]),
+        ("Source: Times of Central Asia", ["Times of Central Asia"]),
+        ("Source: Reuters (https://www.reuters.com/a)", ["Reuters <https://www.reuters.com/a>"]),
+        ("Source: Herald https://h.example/a_(b), Reuters", ["Herald <https://h.example/a_(b)>", "Reuters"]),
+        ("Source: [Herald and Post](https://h.example/)", ["Herald and Post <https://h.example/>"]),
+        ("Source: https://www.reuters.com/a", ["Reuters <https://www.reuters.com/a>"]),
+        ("https://www.bloomberg.com/a.", ["Bloomberg <https://www.bloomberg.com/a>"]),
+        ("Source: www.eurasianet.org", ["Eurasianet <https://www.eurasianet.org>"]),
+        ("READ MORE: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("[Read more](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("Read more at [Eurasianet](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("(Reuters)", ["Reuters"]),
+    ],
+)
+def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str]) -> None:
+    assert _sources(line) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("tail", "expected", "found"),
+    [
+        (" (Source: Reuters)", ["Reuters"], []),
+        (" [Sources: Reuters, Bloomberg]", ["Reuters", "Bloomberg"], []),
+        (" (Reuters)", ["Reuters"], []),
+        (" (Reuters, Globe and Mail)", ["Reuters", "Globe and Mail"], []),
+        (" Source: Reuters", ["Reuters"], []),
+        (" (Reuters, August 24, 2020)", ["Reuters"], ["IMP011"]),
+        (" (Herald, 24 August 2020)", ["Herald"], ["IMP011"]),
+        (" (https://www.reuters.com/a)", ["Reuters <https://www.reuters.com/a>"], []),
+        (" ([Herald](https://h.example/))", ["Herald <https://h.example/>"], []),
+        (" [Herald](https://h.example/)", ["Herald <https://h.example/>"], []),
+        (" [Read more »](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"], []),
+    ],
+)
+def test_an_attribution_may_end_a_paragraph(tail: str, expected: list[str], found: list[str]) -> None:
+    assert _sources(body=CARGO + tail) == (expected, found)
+
+
+def test_the_full_stop_behind_an_attribution_stays_with_its_sentence() -> None:
+    assert _sources(body=CARGO[:-1] + " (Reuters, August 24, 2020).") == (["Reuters"], ["IMP011"])
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Source said the president was happy.",
+        "Sources close to the matter told reporters so: it was late.",
+        "Sources: three officials who were not named told reporters that the deal would soon be signed.",
+        "Via the pipeline, oil reaches the sea.",
+        "Read more books, the minister advised.",
+        "It is led by the Organization for Security (OSCE).",
+        "It was signed long ago (in the city of Baku on August 24, 2020).",
+        "It has a name (see the list of names).",
+        "The date is clear (August 24, 2020).",
+        "He is a [minister](https://a.example/).",
+    ],
+)
+def test_body_that_looks_like_an_attribution_stays_body(tail: str) -> None:
+    made = imported("\n".join([*HEAD, CARGO, tail, "Source: Reuters"]), sources=REGISTER)
+    assert outline(made)[1:] == [(HEAD[2], f"{CARGO} {tail}", ["Reuters"])]
+    assert codes(made) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "expected", "message", "columns"),
+    [
+        (
+            "Caspian Herald and Courier",
+            ["Caspian Herald", "Courier"],
+            'one source or two? Taken as two: "Caspian Herald", "Courier"',
+            (24, 27),
+        ),
+        (
+            "AT&T Times & Post",
+            ["AT&T Times", "Post"],
+            'one source or two? Taken as two: "AT&T Times", "Post"',
+            (20, 21),
+        ),
+        ("AFP/Reuters", ["AFP", "Reuters"], 'one source or two? Taken as two: "AFP", "Reuters"', (12, 13)),
+        (
+            "Ministry of Foreign Affairs, Uzbekistan",
+            ["Ministry of Foreign Affairs, Uzbekistan"],
+            'one source or two? Taken as one: "Ministry of Foreign Affairs, Uzbekistan"',
+            (9, 48),
+        ),
+        (
+            "Embassy of France, Baku Post",
+            ["Embassy of France", "Baku Post"],
+            'one source or two? Taken as two: "Embassy of France", "Baku Post"',
+            (26, 27),
+        ),
+    ],
+)
+def test_where_the_split_was_a_guess_it_is_told(
+    names: str, expected: list[str], message: str, columns: tuple[int, int]
+) -> None:
+    made = imported("\n".join([*HEAD, CARGO, f"Source: {names}"]), sources=REGISTER)
+    (finding,) = made.findings
+    assert sources_of(next(iter(made.issue.articles))) == expected
+    assert (finding.code, finding.message) == ("IMP004", message)
+    assert (finding.span.line, finding.span.column, finding.span.end_column) == (5, *columns)
+
+
+def test_of_very_many_guesses_the_rest_is_counted() -> None:
+    names = " and ".join(f"Outlet {number}" for number in range(30))
+    sources, found = _sources(f"Source: {names}")
+    assert len(sources) == 30
+    assert found == ["IMP004"] * 21
+
+
+def test_a_label_alone_takes_the_list_or_the_name_below_it() -> None:
+    assert _sources("Sources:", "- Reuters", "- Bloomberg") == (["Reuters", "Bloomberg"], [])
+    assert _sources("Source:", "Caspian Herald") == (["Caspian Herald"], [])
+
+
+def test_a_label_left_empty_does_not_take_the_next_headline() -> None:
+    made = imported(
+        "\n".join([*HEAD, CARGO, "Source:", "Oil Is Up", OIL, "Source: Reuters"]), sources=REGISTER
+    )
+    assert outline(made)[1:] == [(HEAD[2], CARGO, []), ("Oil Is Up", OIL, ["Reuters"])]
+
+
+def test_a_link_goes_to_the_source_it_is_of() -> None:
+    link = "https://www.reuters.com/a"
+    assert _sources("Source: Reuters, Bloomberg", f"READ MORE: {link}") == (
+        [f"Reuters <{link}>", "Bloomberg"],
+        [],
+    )
+    assert _sources("Source: Herald", "Link: https://h.example/") == (["Herald <https://h.example/>"], [])
+    assert _sources("Source: Bloomberg", f"READ MORE: {link}") == (["Bloomberg", f"Reuters <{link}>"], [])
+    assert _sources(link, link) == ([f"Reuters <{link}>"], [])
+
+
+def test_a_link_without_a_name_is_named_by_its_host_and_told() -> None:
+    assert _sources("Source: https://www.h.example/a") == (
+        ["h.example <https://www.h.example/a>"],
+        ["IMP010"],
+    )
+    sources, found = _sources("READ MORE: All about it https://www.h.example/a")
+    assert (sources, found) == (["h.example <https://www.h.example/a>"], ["IMP001", "IMP010"])
+
+
+def test_a_second_link_of_one_name_is_told() -> None:
+    sources, found = _sources("Source: Herald (https://h.example/a https://h.example/b)")
+    assert (sources, found) == (["Herald <https://h.example/a>"], ["IMP013"])
+
+
+def test_a_headline_that_is_a_link_gives_it_to_the_source() -> None:
+    text = "\n".join([*HEAD[:2], "[Azerbaijan Opens](https://www.reuters.com/a)", CARGO, "Source: Reuters"])
+    made = imported(text, sources=REGISTER)
+    assert [story[2] for story in outline(made)[1:]] == [["Reuters <https://www.reuters.com/a>"]]
+    assert codes(made) == []
+
+
+def test_a_source_before_any_story_is_told() -> None:
+    made = imported("\n".join([*HEAD[:2], "Source: Reuters", *HEAD[2:], CARGO]))
+    assert codes(made) == ["IMP012"]
+
+
+def test_web_addresses_end_where_the_sentence_does() -> None:
+    text = "(see https://a.example/b(c), <www.b.example>. And https://c.example/?q=1!)"
+    assert [url for _, _, url in web_addresses(text)] == [
+        "https://a.example/b(c)",
+        "https://www.b.example",
+        "https://c.example/?q=1",
+    ]
+    assert host_of("http://[bad") == ""
+
+
+def test_a_label_needs_its_mark() -> None:
+    assert label_of("Source Reuters") is None
+    assert label_of("Source https://a.example/") is not None
+    assert label_of("Via") is None
+    assert label_of("(Source)") is None
