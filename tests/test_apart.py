@@ -20,6 +20,10 @@ def wait_for(what: Callable[[], bool]) -> None:
     raise AssertionError("it never happened")
 
 
+def threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "apart"]
+
+
 def test_the_loop_goes_on_while_the_work_blocks() -> None:
     at_work, go_on = threading.Event(), threading.Event()
 
@@ -57,6 +61,7 @@ class Abandoned:
     def __init__(self, work: Callable[[], int], *, discards: bool = True) -> None:
         self._work = work
         self._go_on = threading.Event()
+        self._before = threads()
         self.discarded: list[int] = []
         self._discard = self.discarded.append if discards else None
 
@@ -85,7 +90,8 @@ class Abandoned:
         self._join()
 
     def _join(self) -> None:
-        wait_for(lambda: all(thread.name != "apart" for thread in threading.enumerate()))
+        # Another test may have left work that still blocks.
+        wait_for(lambda: not [one for one in threads() if one not in self._before])
 
 
 def fails() -> int:

@@ -28,7 +28,11 @@ _LINES = st.one_of(_TELLING, st.text(_CHARACTERS, min_size=1).map(lambda text: t
 _BODIES = st.lists(st.one_of(_TELLING, st.text(_CHARACTERS)), max_size=5).map("\n".join).map(Text)
 _SOURCES = st.builds(Source, _LINES.filter(bool), st.none() | _LINES.filter(bool))
 _ARTICLES = st.builds(
-    Article, st.none() | _LINES, st.none() | _BODIES, st.lists(_SOURCES, max_size=3).map(tuple)
+    Article,
+    st.none() | _LINES,
+    st.none() | _BODIES,
+    st.lists(_SOURCES, max_size=3).map(tuple),
+    st.booleans(),
 )
 _SECTIONS = st.builds(Section, st.none() | _LINES, st.lists(_ARTICLES, max_size=3).map(tuple))
 _ISSUES = st.builds(

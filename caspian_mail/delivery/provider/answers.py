@@ -146,10 +146,7 @@ _WHY_NONE = (
     (urllib3.ProxyError, "the proxy has none"),
     (socket.gaierror, "no such host"),
     (ConnectionRefusedError, "refused"),
-    (TimeoutError, "no answer"),
-    # urllib3 counts it among those of time.
-    (urllib3.NewConnectionError, "broken"),
-    ((requests.ConnectTimeout, urllib3.ConnectTimeoutError), "no answer"),
+    ((TimeoutError, requests.ConnectTimeout, urllib3.ConnectTimeoutError), "no answer"),
 )
 
 
@@ -187,7 +184,9 @@ def no_connection(error: BaseException) -> str:
     found = list(causes(error))
     if not any(isinstance(one, _BEFORE_A_REQUEST) for one in found):
         return ""
-    return next(words for kind, words in _WHY_NONE if any(isinstance(one, kind) for one in found))
+    # To urllib3 every connection that failed is a time-out as well.
+    why = [one for one in found if not isinstance(one, urllib3.NewConnectionError)]
+    return next((words for kind, words in _WHY_NONE if any(isinstance(one, kind) for one in why)), "broken")
 
 
 def how_lost(error: BaseException) -> str:

@@ -266,9 +266,11 @@ def facts() -> Provider:
         "To: other@example.net\r\n",
         f"To: {READER}, other@example.net\r\n",
         f"To: {READER}, {READER}\r\n",
+        f"To: {READER}\r\nCc: other@example.net\r\n",
+        f"To: {READER}\r\nBcc: other@example.net\r\n",
         "",
     ],
-    ids=["another", "two", "twice", "nobody"],
+    ids=["another", "two", "twice", "a copy", "a blind copy", "nobody"],
 )
 def test_a_letter_that_names_anybody_but_its_reader_goes_nowhere(to: str, facts: Provider) -> None:
     letter = f"From: digest@example.org\r\n{to}Subject: Headlines\r\n\r\nText\r\n".encode()
