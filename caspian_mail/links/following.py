@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from caspian_mail.links.network import Network
     from caspian_mail.model import Fault
 
-USER_AGENT = f"Caspian-Mail/{caspian_mail.__version__} (link check; https://pypi.org/project/caspian-mail/)"
+USER_AGENT = f"Caspian-Mail/{caspian_mail.__version__} (a newsletter's link check)"
 MOST_READ = 262_144
 """Bytes of a page that are looked at for its date."""
 
