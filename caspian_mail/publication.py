@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from caspian_mail.address import Address, parse_address
 from caspian_mail.diagnostics import START_OF_FILE, Span
 from caspian_mail.errors import ConfigurationError
 from caspian_mail.publication_faults import explain, mistake, nearest, of_one_cause, read_as_json
-from caspian_mail.rate import Rate, parse_rate
+from caspian_mail.publication_values import (
+    ArchiveAddress,
+    Bounds,
+    Colour,
+    Domain,
+    Kind,
+    Language,
+    Line,
+    ListId,
+    Mailbox,
+    Pace,
+    TimeZone,
+    TitlePattern,
+    UnsubscribeAddress,
+    domain_of,
+)
 from caspian_mail.regular_files import read_configuration
 from caspian_mail.toml_places import Path, toml_places
 
@@ -33,120 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path as FilePath
-
-Kind = Literal[
-    "agency",
-    "newspaper",
-    "magazine",
-    "broadcaster",
-    "website",
-    "government",
-    "organization",
-    "company",
-    "social",
-]
-
-
-def _mailbox(text: str) -> str:
-    # These stand in every letter, and few servers would take any of them (RFC 6531).
-    if parse_address(text).needs_smtputf8:
-        raise ValueError("letters outside ASCII before the @, which few servers take")
-    return text
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f'"{name}" is not a time zone') from None
-    return name
-
-
-def _language(tag: str) -> str:
-    from babel import Locale, UnknownLocaleError  # 25 ms
-
-    try:
-        Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError):
-        raise ValueError(f'"{tag}" is not a language tag such as en, az or pt-BR') from None
-    return tag
-
-
-def _web_address(url: str) -> str:
-    if any(character.isspace() or not character.isprintable() or character in '<>"' for character in url):
-        raise ValueError('a web address holds no spaces, control characters, "<", ">" or quotation marks')
-    parts = urlsplit(url)
-    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
-        raise ValueError("must be a web address: https://…")
-    return url
-
-
-def _archive_address(url: str) -> str:
-    _see_placeholders(_web_address(url), "{issue}")
-    return url
-
-
-def _see_placeholders(url: str, known: str) -> None:
-    if not {"{", "}"}.isdisjoint(url.replace(known, "")):
-        raise ValueError(f"the only placeholder in it may be {known}")
-
-
-def _unsubscribe_address(url: str) -> str:
-    if _web_address(url).count("{token}") != 1:
-        raise ValueError("must hold {token} once: it becomes the reader's own")
-    _see_placeholders(url, "{token}")
-    if urlsplit(url).scheme != "https":
-        raise ValueError("must be https: one-click unsubscription (RFC 8058) asks for it")
-    return url
-
-
-def _list_id(text: str) -> str:
-    labels = text.split(".")
-    if len(labels) < 2 or not all(  # noqa: PLR2004 - a name and the domain it stands under
-        label and label.isascii() and label.replace("-", "").isalnum() for label in labels
-    ):
-        raise ValueError("must be a name with dots such as digest.example.org (RFC 2919)")
-    return text
-
-
-def _one_line(text: str) -> str:
-    # Joiners, direction marks and the no-break space are how Persian and others are spelt.
-    if not re.sub("[\u200c-\u200f\u00a0]", "", text).isprintable():
-        raise ValueError("must be one line without control characters")
-    return text
-
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
-Mailbox = Annotated[Line, AfterValidator(_mailbox)]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
-
-
-def _rate(text: object) -> Rate:
-    if not isinstance(text, str):
-        raise ValueError('must be text such as "100/min"')  # noqa: TRY004 - pydantic takes this one
-    return parse_rate(text)
-
-
-def _domain(name: str) -> str:
-    try:
-        return parse_address(f"reader@{name}").domain
-    except ValueError:
-        raise ValueError(f'"{name}" is not a domain such as "gmail.com", in quotation marks') from None
-
-
-def _bounds(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    if len(numbers) != 2 or not 1 <= numbers[0] <= numbers[1]:  # noqa: PLR2004 - the least and the most
-        raise ValueError("must be the least and the most: [1, 20]")
-    return numbers
-
-
-def _title(text: str) -> str:
-    _see_placeholders(text, "{date}")
-    return text
-
-
-Bounds = Annotated[tuple[int, ...], AfterValidator(_bounds)]
-Pace = Annotated[Rate, BeforeValidator(_rate)]
 
 
 class _Table(BaseModel):
@@ -188,7 +77,7 @@ class PaceTable(_Table):
     """How fast letters may leave, and to single receiving domains."""
 
     rate: Pace | None = None
-    domains: dict[Annotated[Line, AfterValidator(_domain)], Pace] = {}
+    domains: dict[Domain, Pace] = {}
 
 
 class Tracking(_Table):
@@ -214,16 +103,16 @@ class Publication(_Table):
     from_: Mailbox = Field(alias="from")
     reply_to: Mailbox | None = None
     bounce: Mailbox | None = None
-    list_id: Annotated[Line, AfterValidator(_list_id)]
-    language: Annotated[Line, AfterValidator(_language)] = "en"
-    time_zone: Annotated[Line, AfterValidator(_time_zone)] = "UTC"
+    list_id: ListId
+    language: Language = "en"
+    time_zone: TimeZone = "UTC"
     postal_address: tuple[Line, ...] = Field(min_length=1)
     why: Line | None = None
-    archive_url: Annotated[str, AfterValidator(_archive_address)] | None = None
-    unsubscribe_url: Annotated[str, AfterValidator(_unsubscribe_address)] | None = None
+    archive_url: ArchiveAddress | None = None
+    unsubscribe_url: UnsubscribeAddress | None = None
     unsubscribe_mailto: Mailbox | None = None
     author: Line | None = None
-    title: Annotated[Line, AfterValidator(_title)] | None = None
+    title: TitlePattern | None = None
     sections: tuple[Line, ...] = Field(min_length=1)
     audience: Line = "audience.csv"
     policy: Policy = Policy()
@@ -328,7 +217,7 @@ def _paced_twice(values: str) -> Iterator[str]:
     # The model knows domains in one spelling only, and so the last of two.
     seen: set[str] = set()
     for name in json.loads(values).get("pace", {}).get("domains", {}):
-        domain = _domain(name.strip())
+        domain = domain_of(name.strip())
         if domain in seen:
             yield name
         seen.add(domain)
