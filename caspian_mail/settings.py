@@ -6,7 +6,6 @@ import io
 import os
 import re
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dotenv.parser import parse_stream
@@ -17,6 +16,14 @@ from caspian_mail.errors import ConfigurationError
 from caspian_mail.providers import PROVIDERS
 from caspian_mail.rate import Rate, parse_rate
 from caspian_mail.regular_files import read_configuration
+from caspian_mail.settings_values import (
+    api_address,
+    count,
+    host_name,
+    ledger_address,
+    port_number,
+    provider_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,15 +58,6 @@ NAMES = (
 )
 SECRET_LENGTH = 32
 _DEFAULT_PORT: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
-_LAST_PORT = 65535
-_PORT = re.compile("[0-9]{1,5}")
-_NUMBER = re.compile("[1-9][0-9]{0,8}")
-_URL = re.compile(
-    r"https://[^\s/?#@]+(?:/[^\s?#]*)?|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?"
-)
-_LEDGER = re.compile(r"postgres(?:ql)?://\S+")
-# Underscores are no part of a host's name (RFC 952), but names inside networks of containers have them.
-_HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
 # A # in these is more likely to be meant than a comment after them.
 _ANY_CHARACTERS = frozenset(
     {
@@ -233,16 +231,6 @@ def _finding(file: str, line: int, message: str, advice: str = "") -> Diagnostic
     return Diagnostic.of_settings(file, Span.whole_line(line), message, advice)
 
 
-def _is_host(text: str) -> bool:
-    if _HOST_NAME.fullmatch(text):
-        return True
-    try:
-        IPv6Address(text)
-    except ValueError:
-        return False
-    return True
-
-
 class _Reading:
     """The values, read one by one; what is wrong with one becomes a finding."""
 
@@ -284,7 +272,7 @@ def _settings(values: Mapping[str, str], origins: Mapping[str, str], folder: Pat
         smtp=_smtp(found, folder),
         provider=_provider(found),
         rate=found.read("RATE", parse_rate),
-        ledger=found.read("LEDGER", _ledger) or "",
+        ledger=found.read("LEDGER", ledger_address) or "",
         test_to=found.read("TEST_TO", parse_address, "must be an email address: {error}"),
         secret=secret,
         origins=origins,
@@ -300,19 +288,19 @@ def _smtp(found: _Reading, folder: Path) -> SmtpSettings:
     if token and not found.as_it_stands("SMTP_USERNAME"):
         found.fault("SMTP_TOKEN", "is nobody's without CASPIAN_MAIL_SMTP_USERNAME: set that too")
     return SmtpSettings(
-        host=found.read("SMTP_HOST", _host) or "",
-        port=found.read("SMTP_PORT", _port) or _DEFAULT_PORT[security],
+        host=found.read("SMTP_HOST", host_name) or "",
+        port=found.read("SMTP_PORT", port_number) or _DEFAULT_PORT[security],
         security=security,
         username=found.as_it_stands("SMTP_USERNAME"),
         password=password,
         ca_file=ca_file and str(folder / ca_file),
         token=token,
-        letters=found.read("SMTP_LETTERS", _number),
+        letters=found.read("SMTP_LETTERS", count),
     )
 
 
 def _provider(found: _Reading) -> ProviderSettings:
-    name = found.read("PROVIDER", _provider_name) or ""
+    name = found.read("PROVIDER", provider_name) or ""
     values = {}
     if name:
         for variable in PROVIDERS[name].variables:
@@ -320,43 +308,4 @@ def _provider(found: _Reading) -> ProviderSettings:
             if value:
                 values[variable.argument] = value
     without = found.text("PROVIDER_WITHOUT").lower().replace(",", " ").split()
-    return ProviderSettings(name, values, found.read("PROVIDER_URL", _url) or "", frozenset(without))
-
-
-def _provider_name(text: str) -> str:
-    name = text.lower()
-    if name not in PROVIDERS:
-        advice = did_you_mean(name, list(PROVIDERS))
-        raise ValueError(f"names no provider: {advice or 'caspian-mail providers lists them'}")
-    return name
-
-
-def _url(text: str) -> str:
-    """Read the address of an API; a key does not travel in the clear but on this machine."""
-    if not _URL.fullmatch(text):
-        raise ValueError("must be an https:// address")
-    return text
-
-
-def _host(text: str) -> str:
-    if not _is_host(text):
-        raise ValueError("must be the name of a server or its IP address, and nothing more")
-    return text
-
-
-def _port(text: str) -> int:
-    if not (_PORT.fullmatch(text) and 0 < int(text) <= _LAST_PORT):
-        raise ValueError(f"must be a number from 1 to {_LAST_PORT}")
-    return int(text)
-
-
-def _number(text: str) -> int:
-    if not _NUMBER.fullmatch(text):
-        raise ValueError("must be a number, 1 or more")
-    return int(text)
-
-
-def _ledger(text: str) -> str:
-    if not _LEDGER.fullmatch(text):
-        raise ValueError("must be a postgresql:// address or left out")
-    return text
+    return ProviderSettings(name, values, found.read("PROVIDER_URL", api_address) or "", frozenset(without))
