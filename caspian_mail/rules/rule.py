@@ -54,8 +54,10 @@ class Case:
 
     def offers(self, need: Need) -> bool:
         """Say whether what a rule needs is here."""
+        if not need:
+            return True
         there = {"email": self.composed, "answers": self.followed, "archive": self.archive}
-        return not need or there[need] is not None
+        return there[need] is not None
 
     @property
     def email(self) -> Email:

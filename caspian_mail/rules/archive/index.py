@@ -61,10 +61,6 @@ class Archive:
         self._load = load
         self._made: dict[int, tuple[Article, Print]] = {}
 
-    def open(self) -> None:
-        """Have the issues loaded now rather than when one is asked for."""
-        _ = self._index
-
     def remember(self, article: Article, story: Print) -> None:
         """Keep a story's print for when the story itself is checked."""
         self._made[id(article)] = article, story
