@@ -154,7 +154,7 @@ class CheckReport:
         console = self.session.console
         for issue in checked:
             if not issue.diagnostics:
-                stories = counted(sum(1 for _ in issue.issue.articles), "story", "stories")
+                stories = counted(issue.stories, "story", "stories")
                 console.out.line(f"{self.session.shown(issue.path)}: no findings in {stories}.")
         if not _of_all(checked):
             console.next(self._command("preview", checked[:1], plain=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from datetime import date
@@ -17,7 +16,7 @@ from caspian_mail.rules.archive import Archive, PastIssue, Print, print_of
 from caspian_mail.workspace import write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from caspian_mail.reading import Reading
@@ -27,8 +26,11 @@ FILE = "archive.json"
 _LARGEST_CACHE = 100_000_000
 # To read so many again is done in the time it takes to write down what was read.
 _FEWEST_WORTH_WRITING = 20
-_Stamp = tuple[int, int]
-_Kept = dict[str, tuple[_Stamp, PastIssue | None]]
+Stamp = tuple[int, int]
+"""When a file was written last, and how long it is: where neither changed, nor did its issue."""
+
+Entry = tuple[Stamp, PastIssue | None]
+"""What is kept of an issue file; nothing of an issue that is broken or of no day."""
 
 
 class Shelf:
@@ -36,62 +38,67 @@ class Shelf:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._expected: set[str] = set()
-        self._held: dict[str, tuple[bytes, Reading]] = {}
+        self._past: list[PastIssue] | None = None
 
     @cached_property
     def archive(self) -> Archive:
         """The issues in issues/; none is read before a rule asks for one."""
-        return Archive(self._past_issues)
+        return Archive(lambda: self.past_issues({}) if self._past is None else self._past)
 
-    def expect(self, files: Iterable[str]) -> None:
-        """Hold what is read of these files for the archive, since they are to be checked themselves."""
-        self._expected.update(files)
+    def hold(self, past: list[PastIssue]) -> None:
+        """Have the archive made of these issues, which are all there are."""
+        self._past = past
 
-    def read(self, content: bytes, file: str) -> Reading:
-        """Read an issue file, unless what is held of it was read from the same content."""
-        digest, reading = self._held.pop(file, (b"", None))
-        return reading if reading and digest == _digest(content) else read_issue(content, file)
+    def past_issues(self, made: Mapping[Path, Entry]) -> list[PastIssue]:
+        """Return what is kept of the issues in issues/.
 
-    def _past_issues(self) -> list[PastIssue]:
+        Args:
+            made: what is kept of the files that were read in this run, by their absolute paths.
+        """
         cache = self._workspace.cache / FILE
-        kept, now = _load(cache), _Kept()
+        kept, now = _load(cache), dict[str, Entry]()
         for path in self._workspace.issue_files():
-            try:
-                stat = path.stat()
-                stamp = stat.st_mtime_ns, stat.st_size
-                known = kept.get(path.name)
-                fresh = known is not None and known[0] == stamp
-                now[path.name] = known if known and fresh else (stamp, self._past_issue(path))
-            except OSError:
-                continue
+            with suppress(OSError):
+                now[path.name] = made.get(path.absolute()) or self._entry(path, kept.get(path.name))
         if sum(kept.get(name) != entry for name, entry in now.items()) >= _FEWEST_WORTH_WRITING:
             _save(cache, now)
         return [issue for _, issue in now.values() if issue]
 
-    def _past_issue(self, path: Path) -> PastIssue | None:
-        """Return what is kept of an issue; nothing of one that is broken or of no day."""
-        file, content = self._workspace.relative(path), read_regular(path, LARGEST)
-        reading = read_issue(content, file)
+    def entry_of(self, path: Path, stamp: Stamp, reading: Reading) -> Entry:
+        """Return what is kept of an issue that was read and is checked; the archive remembers its stories."""
         stories = [(article, print_of(article)) for article in reading.issue.articles]
-        if file in self._expected:
-            self._held[file] = _digest(content), reading
-            for article, story in stories:
-                self.archive.remember(article, story)
+        for article, story in stories:
+            self.archive.remember(article, story)
+        return self._made_of(path, stamp, reading, [story for _, story in stories])
+
+    def _entry(self, path: Path, known: Entry | None) -> Entry:
+        stamp = stamp_of(path)
+        if known and known[0] == stamp:
+            return known
+        reading = read_issue(read_regular(path, LARGEST), self._workspace.relative(path))
+        return self._made_of(path, stamp, reading, map(print_of, reading.issue.articles))
+
+    def _made_of(self, path: Path, stamp: Stamp, reading: Reading, stories: Iterable[Print]) -> Entry:
         day = reading.issue.date
         if day is None:
             with suppress(ValueError):
                 day = date.fromisoformat(path.stem)
         if day is None or not reading.complete:
-            return None
-        return PastIssue(day, file, tuple(story for _, story in stories))
+            return stamp, None
+        return stamp, PastIssue(day, self._workspace.relative(path), tuple(stories))
 
 
-def _digest(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=16).digest()
+def stamp_of(path: Path) -> Stamp:
+    """Return the stamp of a file, which is taken before it is read: what changes then is seen next time.
+
+    Raises:
+        OSError: there is none.
+    """
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
 
 
-def _load(cache: Path) -> _Kept:
+def _load(cache: Path) -> dict[str, Entry]:
     """Return what an earlier run kept; nothing where that is missing, damaged or of another version."""
     try:
         document = json.loads(read_regular(cache, _LARGEST_CACHE))
@@ -102,9 +109,7 @@ def _load(cache: Path) -> _Kept:
         return {}
 
 
-def _entry(
-    modified: int, size: int, day: str, file: str, stories: list[Any]
-) -> tuple[_Stamp, PastIssue | None]:
+def _entry(modified: int, size: int, day: str, file: str, stories: list[Any]) -> Entry:
     if not day:
         return (modified, size), None
     return (modified, size), PastIssue(date.fromisoformat(day), file, tuple(_print(*one) for one in stories))
@@ -117,7 +122,7 @@ def _print(line: int, headline: str, links: list[int], sketch: str) -> Print:
     return Print(line, headline, tuple(int(link) for link in links), hashes)
 
 
-def _save(cache: Path, kept: _Kept) -> None:
+def _save(cache: Path, kept: dict[str, Entry]) -> None:
     issues = {
         name: [*stamp, issue.day.isoformat(), issue.file, [_values(story) for story in issue.stories]]
         if issue

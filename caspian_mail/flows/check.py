@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.errors import UsageError
+from caspian_mail.flows.archive import stamp_of
 from caspian_mail.flows.side_by_side import side_by_side
-from caspian_mail.reading import LARGEST
+from caspian_mail.reading import LARGEST, read_issue
 from caspian_mail.regular_files import read_regular
 from caspian_mail.rules import RULES, check_issue
 
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from caspian_mail.diagnostics import Diagnostic, Ignore
+    from caspian_mail.flows.archive import Entry, Stamp
     from caspian_mail.flows.desk import Desk
     from caspian_mail.model import Issue
+    from caspian_mail.reading import Reading
     from caspian_mail.rules import Rule
+    from caspian_mail.rules.archive import PastIssue
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Checked:
     Attributes:
         path: its file.
         file: the same as findings name it, from the workspace's root.
-        issue: what could be read of it.
+        held: what could be read of it; None where it is one of several, which would be too much to hold.
+        stories: how many it has.
         diagnostics: the findings, by place.
         complete: False when the file is not YAML, so that its rest could not be read.
         ignores: what it silences.
@@ -37,10 +42,20 @@ class Checked:
 
     path: Path
     file: str
-    issue: Issue
+    held: Issue | None
+    stories: int
     diagnostics: tuple[Diagnostic, ...]
     complete: bool
     ignores: tuple[Ignore, ...] = ()
+
+    @property
+    def issue(self) -> Issue:
+        """What could be read of it; what is not held is read anew.
+
+        Raises:
+            UsageError: it cannot be read any more.
+        """
+        return self.held or read_issue(_stamped(self.path, self.file)[1], self.file).issue
 
     @property
     def stem(self) -> str:
@@ -69,14 +84,41 @@ def check(desk: Desk, names: Sequence[str] = (), rules: Iterable[Rule] = RULES) 
         ConfigurationError: a template is wrong.
     """
     paths, asked = desk.workspace.issues_named(names or [None]), tuple(rules)
-    desk.shelf.expect(map(desk.workspace.relative, paths))
-    if any(rule.needs == "archive" and desk.publication.rules.get(rule.code) != "off" for rule in asked):
-        # Before the issues are read, which the archive does then, and before the work is shared.
-        desk.shelf.archive.open()
-    read = [_read(desk, path, read_content(desk, path)) for path in paths]
-    found = side_by_side(lambda unchecked: _found(desk, unchecked, asked), read)
-    checked = [unchecked.found(findings) for unchecked, findings in zip(read, found, strict=True)]
+    checked = side_by_side(_Checking(desk, asked, alone=len(paths) == 1), paths)
     return with_mail(desk, checked, asked)
+
+
+class _Checking:
+    """Each issue is read, of all that was read the archive is made, and then each issue is checked.
+
+    Args:
+        desk: the publication.
+        rules: those that are asked for.
+        alone: whether there is only one issue.
+    """
+
+    def __init__(self, desk: Desk, rules: tuple[Rule, ...], *, alone: bool) -> None:
+        self._desk = desk
+        self._rules = rules
+        self._alone = alone
+        off = {code for code, severity in desk.publication.rules.items() if severity == "off"}
+        self._is_archive_asked = any(rule.needs == "archive" and rule.code not in off for rule in rules)
+
+    def begin(self, path: Path) -> tuple[Checked, tuple[Path, Entry] | None]:
+        file = self._desk.workspace.relative(path)
+        stamp, content = _stamped(path, file)
+        reading = read_issue(content, file)
+        entry = self._desk.shelf.entry_of(path, stamp, reading) if self._is_archive_asked else None
+        return _unchecked(path, file, reading), entry and (path.absolute(), entry)
+
+    def gather(self, told: list[tuple[Path, Entry] | None]) -> list[PastIssue]:
+        return self._desk.shelf.past_issues(dict(filter(None, told))) if self._is_archive_asked else []
+
+    def finish(self, unchecked: Checked, past: list[PastIssue]) -> Checked:
+        if self._is_archive_asked:
+            self._desk.shelf.hold(past)
+        checked = unchecked.found(_found(self._desk, unchecked, self._rules))
+        return checked if self._alone else replace(checked, held=None)
 
 
 def with_mail(desk: Desk, checked: Sequence[Checked], rules: Iterable[Rule] = RULES) -> list[Checked]:
@@ -109,23 +151,28 @@ def read_content(desk: Desk, path: Path) -> bytes:
     Raises:
         UsageError: it cannot be read.
     """
-    try:
-        return read_regular(path, LARGEST)
-    except OSError as error:
-        raise UsageError(f"{desk.workspace.relative(path)} cannot be read: {error.strerror}") from None
+    return _stamped(path, desk.workspace.relative(path))[1]
 
 
 def check_content(desk: Desk, path: Path, content: bytes, rules: Iterable[Rule] = RULES) -> Checked:
     """Check what is in an issue file, or would be."""
-    unchecked = _read(desk, path, content)
+    file = desk.workspace.relative(path)
+    unchecked = _unchecked(path, file, read_issue(content, file))
     return unchecked.found(_found(desk, unchecked, tuple(rules)))
 
 
-def _read(desk: Desk, path: Path, content: bytes) -> Checked:
-    """Return an issue file with the faults of reading it."""
-    file = desk.workspace.relative(path)
-    reading = desk.shelf.read(content, file)
-    return Checked(path, file, reading.issue, reading.diagnostics, reading.complete, tuple(reading.ignores))
+def _stamped(path: Path, file: str) -> tuple[Stamp, bytes]:
+    try:
+        return stamp_of(path), read_regular(path, LARGEST)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _unchecked(path: Path, file: str, reading: Reading) -> Checked:
+    stories = sum(1 for _ in reading.issue.articles)
+    return Checked(
+        path, file, reading.issue, stories, reading.diagnostics, reading.complete, tuple(reading.ignores)
+    )
 
 
 def _found(desk: Desk, unchecked: Checked, rules: Iterable[Rule]) -> list[Diagnostic]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
 import threading
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NoReturn, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
 Thing = TypeVar("Thing")
+Kept = TypeVar("Kept")
+Told = TypeVar("Told")
+Shared = TypeVar("Shared")
 Result = TypeVar("Result")
+_Thing_contra = TypeVar("_Thing_contra", contravariant=True)
+_Result_co = TypeVar("_Result_co", covariant=True)
 
 FEWEST = 64
 """Of fewer things none is worth a process."""
@@ -21,27 +27,55 @@ FEWEST = 64
 _MOST_PROCESSES = 4
 
 
-def side_by_side(work: Callable[[Thing], Result], things: Sequence[Thing]) -> list[Result]:
+class Work(Protocol[_Thing_contra, Kept, Told, Shared, _Result_co]):
+    """What is done to each of many things, in two rounds, between which all is heard of all.
+
+    What is told, what is shared and the results can be pickled.
+    """
+
+    def begin(self, thing: _Thing_contra, /) -> tuple[Kept, Told]:
+        """Return what is kept of a thing until it is finished, and what is told of it."""
+
+    def gather(self, told: list[Told], /) -> Shared:
+        """Return what finishing needs of what was told of all things, in their order."""
+
+    def finish(self, kept: Kept, shared: Shared, /) -> _Result_co:
+        """Return what is made of a thing in the end."""
+
+
+def side_by_side(work: Work[Thing, Kept, Told, Shared, Result], things: Sequence[Thing]) -> list[Result]:
     """Return what the work makes of each thing, in their order.
 
-    Where the system can, this process is forked, so that each has all that was read so far and only results
-    are handed back. A child that fails leaves its share to this process, which then meets the same fault.
-
-    Args:
-        work: changes nothing but its own result, which can be pickled.
-        things: what to work on.
+    Where the system can, this process is forked, and each works on a share: what is kept stays where it was
+    made, and only what is told, what is shared and the results are handed over. A child that fails leaves
+    its share to this process, which then meets the same fault.
     """
     number = _processes(len(things))
-    shares = [things[first::number] for first in range(number)]
     with ExitStack() as stack:
-        children = [_begin(work, share) for share in shares[1:]]
-        for child in filter(None, children):
-            stack.callback(_close, *child)
-        made = [[work(thing) for thing in shares[0]]]
-        for begun, share in zip(children, shares[1:], strict=True):
-            results: list[Result] | None = _results(begun[1]) if begun else None
-            made.append([work(thing) for thing in share] if results is None else results)
-    return [made[place % number][place // number] for place in range(len(things))]
+        if len(things) >= FEWEST:
+            stack.enter_context(_nothing_collected())
+        children = []
+        for first in range(1, number):
+            children.append(_Child(work, things[first::number]))
+            stack.callback(children[-1].end)
+        shares = [_Share(work, things[::number]), *children]
+        told = _in_turn([share.begin() for share in shares])
+        shared = work.gather(told)
+        for child in children:
+            child.hand_over(shared)
+        return _in_turn([share.finish(shared) for share in shares])
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Leave circles of objects uncollected: so many things live on that looking for some takes a fifth."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _processes(things: int) -> int:
@@ -51,41 +85,98 @@ def _processes(things: int) -> int:
     return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
 
 
-def _begin(work: Callable[[Thing], Result], share: Sequence[Thing]) -> tuple[int, BinaryIO] | None:
-    """Fork a child for a share of the things; None where there can be no more processes."""
-    reading, writing = os.pipe()
-    try:
-        child = os.fork()
-    except OSError:
-        os.close(reading)
-        os.close(writing)
-        return None
-    if not child:
-        _work_apart(work, share, writing)
-    os.close(writing)
-    return child, os.fdopen(reading, "rb")
+def _in_turn(shares: list[list[Result]]) -> list[Result]:
+    """Return what was made of the shares in the order of the things, which were dealt out like cards."""
+    number = len(shares)
+    return [shares[place % number][place // number] for place in range(sum(map(len, shares)))]
 
 
-def _work_apart(work: Callable[[Thing], Result], share: Sequence[Thing], writing: int) -> NoReturn:
-    # Whatever happens, a child never goes on with what its parent was about to do.
-    try:
-        with os.fdopen(writing, "wb") as stream:
-            stream.write(pickle.dumps([work(thing) for thing in share], pickle.HIGHEST_PROTOCOL))
-    finally:
-        os._exit(0)
+class _Share(Generic[Thing, Kept, Told, Shared, Result]):
+    """Some of the things, worked on in this process."""
+
+    def __init__(self, work: Work[Thing, Kept, Told, Shared, Result], things: Sequence[Thing]) -> None:
+        self._work = work
+        self._things = things
+        self._kept: list[Kept] = []
+
+    def begin(self) -> list[Told]:
+        begun = [self._work.begin(thing) for thing in self._things]
+        self._kept = [kept for kept, _ in begun]
+        return [told for _, told in begun]
+
+    def finish(self, shared: Shared) -> list[Result]:
+        return [self._work.finish(kept, shared) for kept in self._kept]
 
 
-def _results(stream: BinaryIO) -> list[Result] | None:
-    """Return what a child made; None where it failed."""
-    written = stream.read()
-    try:
-        # It comes from this program's own fork, through a pipe nobody else holds.
-        return pickle.loads(written)  # type: ignore[no-any-return]  # noqa: S301
-    except (EOFError, pickle.UnpicklingError):
-        return None
+class _Child(_Share[Thing, Kept, Told, Shared, Result]):
+    """Some of the things, worked on in a process of their own as long as that does not fail."""
+
+    def __init__(self, work: Work[Thing, Kept, Told, Shared, Result], things: Sequence[Thing]) -> None:
+        super().__init__(work, things)
+        self._process = 0
+        pipes = [*os.pipe(), *os.pipe()]
+        try:
+            self._process = os.fork()
+        except OSError:  # there can be no more processes
+            for end in pipes:
+                os.close(end)
+            return
+        from_parent, to_child, from_child, to_parent = pipes
+        if not self._process:
+            os.close(to_child)
+            self._work_apart(from_parent, to_parent)
+        os.close(from_parent)
+        os.close(to_parent)
+        self._to, self._from = os.fdopen(to_child, "wb"), os.fdopen(from_child, "rb")
+
+    def begin(self) -> list[Told]:
+        told = self._hear()
+        if told is not None:
+            return told
+        self.end()
+        return super().begin()
+
+    def hand_over(self, shared: Shared) -> None:
+        # One that is gone makes no results either, and that is seen there.
+        with suppress(BrokenPipeError):
+            if self._process:
+                _write(self._to, shared)
+
+    def finish(self, shared: Shared) -> list[Result]:
+        results = self._hear()
+        if results is not None:
+            return results
+        if self._process:
+            super().begin()
+        return super().finish(shared)
+
+    def end(self) -> None:
+        """End the process; one that still reads or writes sees that nobody is there, and ends."""
+        if self._process:
+            with suppress(BrokenPipeError):
+                self._to.close()
+            self._from.close()
+            os.waitpid(self._process, 0)
+            self._process = 0
+
+    def _hear(self) -> list[Any] | None:
+        """Return what the process made; None where it failed, or there is none."""
+        try:
+            # It comes from this program's own fork, through a pipe nobody else holds.
+            return pickle.load(self._from) if self._process else None  # noqa: S301
+        except (EOFError, pickle.UnpicklingError):
+            return None
+
+    def _work_apart(self, from_parent: int, to_parent: int) -> NoReturn:
+        # Whatever happens, a child never goes on with what its parent was about to do.
+        try:
+            with os.fdopen(from_parent, "rb") as reading, os.fdopen(to_parent, "wb") as writing:
+                _write(writing, super().begin())
+                _write(writing, super().finish(pickle.load(reading)))  # noqa: S301 - its parent's, as above
+        finally:
+            os._exit(0)
 
 
-def _close(child: int, stream: BinaryIO) -> None:
-    # A child that still writes to it ends.
-    stream.close()
-    os.waitpid(child, 0)
+def _write(stream: BinaryIO, what: object) -> None:
+    pickle.dump(what, stream, pickle.HIGHEST_PROTOCOL)
+    stream.flush()

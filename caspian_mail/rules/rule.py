@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from caspian_mail.rules.email.composed import Email
     from caspian_mail.rules.language.prose import Prose
     from caspian_mail.rules.silence import Silence
+    from caspian_mail.rules.sources.links import Link
 
 _LONGEST_QUOTED = 80
 
@@ -53,8 +54,10 @@ class Case:
 
     def offers(self, need: Need) -> bool:
         """Say whether what a rule needs is here."""
+        if not need:
+            return True
         there = {"email": self.composed, "answers": self.followed, "archive": self.archive}
-        return not need or there[need] is not None
+        return there[need] is not None
 
     @property
     def email(self) -> Email:
@@ -97,6 +100,13 @@ class Case:
         return tuple(link for text in texts if text for link in find_body_links(text))
 
     @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The links of all sources in order, then those of the texts."""
+        from caspian_mail.rules.sources.links import find_links
+
+        return tuple(find_links(self.issue, self.body_links))
+
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """The stories and the other parts that hold sentences, with the dates told in them."""
         from caspian_mail.rules.dates.passages import passages_of
@@ -109,6 +119,11 @@ class Case:
         from caspian_mail.rules.language.prose import find_prose
 
         return find_prose(self.issue)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Each word of these texts once, as written."""
+        return frozenset().union(*(prose.words for prose in self.prose))
 
 
 @dataclass(frozen=True, slots=True)

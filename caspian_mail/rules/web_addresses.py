@@ -20,8 +20,8 @@ def host_of(url: str) -> str:
     return _host_of(str(url))
 
 
-# Many rules ask for the hosts of the same few links.
-@lru_cache(maxsize=512)
+# Many rules ask for the hosts of the same links, and the archive before them.
+@lru_cache(maxsize=1 << 14)
 def _host_of(url: str) -> str:
     if _UNCLEAN.search(url):
         return ""
@@ -35,6 +35,8 @@ def _host_of(url: str) -> str:
 
 def has_credentials(url: str) -> bool:
     """Say whether an address carries a user name or a password (RFC 3986, section 3.2.1)."""
+    if "@" not in url:
+        return False
     try:
         return urlsplit(url).username is not None
     except ValueError:

@@ -9,13 +9,16 @@ import pytest
 
 from caspian_mail.errors import UsageError
 from caspian_mail.flows import archive
+from caspian_mail.flows import check as check_flow
 from caspian_mail.flows.check import check, check_file
 from caspian_mail.flows.desk import Desk
 from caspian_mail.flows.side_by_side import FEWEST
 from caspian_mail.reading import read_issue
+from caspian_mail.regular_files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from caspian_mail.workspace import Workspace
 
@@ -50,6 +53,7 @@ def _reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return usual(content, file)
 
     monkeypatch.setattr(archive, "read_issue", read)
+    monkeypatch.setattr(check_flow, "read_issue", read)
     return names
 
 
@@ -184,14 +188,33 @@ def test_many_issues_are_checked_side_by_side_with_the_same_result(desk: Desk) -
     assert sum(found.code == "STR040" for one in together for found in one.diagnostics) == 40
 
 
-def test_an_issue_that_changed_while_it_was_held_is_read_again(desk: Desk) -> None:
-    path = desk.workspace.issue_file("2025-10-27")
-    desk.shelf.expect(["issues/2025-10-27.yaml"])
-    content = path.read_bytes()
-    _runs(desk)
-    reading = desk.shelf.read(content.replace(b"Grain", b"Wheat", 1), "issues/2025-10-27.yaml")
-    assert reading.issue.preheader
-    assert reading.issue.preheader.startswith("Wheat")
+def test_of_several_issues_none_is_held_and_each_can_be_read_again(desk: Desk) -> None:
+    (alone,) = check(desk)
+    assert alone.held
+    several = check(_again(desk), ["2025-10-27", "2025-01-06"])
+    assert [one.held for one in several] == [None, None]
+    assert several[0].issue == alone.issue
+    assert [one.stories for one in several] == [11, 1]
+    several[1].path.unlink()
+    with pytest.raises(UsageError, match=r"issues/2025-01-06.yaml cannot be read: No such file"):
+        _ = several[1].issue
+
+
+def test_an_issue_that_changes_while_it_is_checked_is_read_again_the_next_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.workspace.issue_file("2025-01-06")
+
+    def read(one: Path, at_most: int) -> bytes:
+        content = read_regular(one, at_most)
+        if one == path:
+            path.write_text(_issue("2025-01-06", HEADLINE).replace(f"{HEADLINE} 2025-01-06", HEADLINE))
+        return content
+
+    monkeypatch.setattr(check_flow, "read_regular", read)
+    check(desk, [str(desk.workspace.issues)])
+    monkeypatch.undo()
+    assert len(_runs(_again(desk))) == 1
 
 
 def test_a_folder_is_many_issues_and_one_without_any_none(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from caspian_mail.rules.archive.likeness import headline_keys, told_by
 from caspian_mail.rules.archive.prints import Print, print_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from caspian_mail.model import Article
@@ -61,10 +61,6 @@ class Archive:
         self._load = load
         self._made: dict[int, tuple[Article, Print]] = {}
 
-    def open(self) -> None:
-        """Have the issues loaded now rather than when one is asked for."""
-        _ = self._index
-
     def remember(self, article: Article, story: Print) -> None:
         """Keep a story's print for when the story itself is checked."""
         self._made[id(article)] = article, story
@@ -79,10 +75,8 @@ class Archive:
         index = self._index
         limit = bisect_left(index.days, before)
         linked = {number for link in story.links for number in index.linking_to(link, limit)}
-        near = {
-            number for key in headline_keys(story.headline) for number in index.headlines.newest(key, limit)
-        }
-        texts = {number for key in _keys(story) for number in index.texts.newest(key, limit)}
+        near = index.headlines.newest_of(headline_keys(story.headline), limit)
+        texts = index.texts.newest_of(_keys(story), limit)
         for number in sorted(linked | near | texts, reverse=True):
             other = index.stories[number]
             reason = told_by(story, other, by_link=number in linked, by_headline=number in near)
@@ -138,15 +132,18 @@ class _Postings:
     def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
         self._entries = array("Q", sorted({_entry(key, number) for key, number in pairs}))
 
-    def newest(self, key: int, limit: int) -> Iterator[int]:
-        """Yield some stories before number limit that may have a key, the newest first."""
+    def newest(self, key: int, limit: int) -> list[int]:
+        """Return some stories before number limit that may have a key, the newest first."""
         first = _entry(key, 0)
-        end = bisect_left(self._entries, _entry(key, limit))
-        for position in range(end - 1, max(end - 1 - _MOST_COMPARED, -1), -1):
-            entry = self._entries[position]
-            if entry < first:
-                return
-            yield entry - first
+        end = bisect_left(self._entries, first | limit)
+        if not end or self._entries[end - 1] < first:
+            return []
+        latest = self._entries[max(end - _MOST_COMPARED, 0) : end]
+        return [entry - first for entry in reversed(latest) if entry >= first]
+
+    def newest_of(self, keys: Iterable[int], limit: int) -> set[int]:
+        """Return the same of several keys."""
+        return {number for key in keys for number in self.newest(key, limit)}
 
 
 def _entry(key: int, number: int) -> int:

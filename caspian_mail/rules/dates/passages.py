@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.rules.dates.figures import day_of, find_wrong_figures
 from caspian_mail.rules.dates.languages import LANGUAGES, says_any
 from caspian_mail.rules.dates.mentions import find_mentions
+from caspian_mail.rules.digits import has_digit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +55,14 @@ class Passage:
         return LANGUAGES.get(self.language.partition("-")[0])
 
     @cached_property
+    def _numbered(self) -> tuple[Text, ...]:
+        return tuple(text for text in self.texts if has_digit(text))
+
+    @cached_property
     def told(self) -> tuple[Told, ...]:
         """The dates told in its sentences, in order; none where its language is not known."""
         words = self.words
-        return tuple(told for text in self.texts for told in self._told_in(text, words)) if words else ()
+        return tuple(told for text in self._numbered for told in self._told_in(text, words)) if words else ()
 
     def _told_in(self, text: Text, words: DateWords) -> Iterator[Told]:
         mentions = find_mentions(text, self.language)
@@ -70,7 +75,7 @@ class Passage:
     @cached_property
     def wrong_figures(self) -> tuple[tuple[Text, Figures], ...]:
         """What stands in it as a date in figures and is none; in any language."""
-        return tuple((text, figures) for text in self.texts for figures in find_wrong_figures(text))
+        return tuple((text, figures) for text in self._numbered for figures in find_wrong_figures(text))
 
     @cached_property
     def _years(self) -> frozenset[int]:

@@ -33,10 +33,11 @@ def _check(case: Case) -> Iterator[Finding]:
         return
     begins = day - timedelta(days)
     for passage in case.passages:
-        if passage.article is None or _may_have_news(passage, day, begins):
+        if passage.article is None or _may_tell_news(passage, day, begins):
             continue
         found = _told_date(passage, day) or _linked_date(passage.article.sources)
-        if found and found[0] < begins:
+        # Of most stories it is told that they are new before their words are looked for.
+        if found and found[0] < begins and not _has_recent_words(passage):
             told, span, what = found
             message = f"{what} {told.isoformat()}, {(day - told).days:,} days before the issue"
             advice = (
@@ -45,10 +46,13 @@ def _check(case: Case) -> Iterator[Finding]:
             yield Finding(span, message, advice)
 
 
-def _may_have_news(passage: Passage, day: date, begins: date) -> bool:
-    """Say whether a story may tell of a day within the window, or ahead of it, somewhere."""
-    if any(not told.days or _nearest(told, day) >= begins for told in passage.told):
-        return True
+def _may_tell_news(passage: Passage, day: date, begins: date) -> bool:
+    """Say whether a date told in a story may be within the window, or ahead of it."""
+    return any(not told.days or _nearest(told, day) >= begins for told in passage.told)
+
+
+def _has_recent_words(passage: Passage) -> bool:
+    """Say whether a story tells somewhere of a day within the window without its date."""
     weekdays = tuple(name.casefold() for name in calendar_of(passage.language).weekday_names)
     words = (*passage.words.recent, *weekdays) if passage.words else ()
     return any(says_any(text, words) for text in passage.texts)

@@ -9,14 +9,12 @@ from urllib.parse import unquote
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.rule import Finding, Rule, in_marks
-from caspian_mail.rules.sources.links import links_of
 from caspian_mail.rules.web_addresses import host_of, in_idna, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caspian_mail.diagnostics import Span
-    from caspian_mail.publication import Publication
     from caspian_mail.rules.rule import Case
 
 # Scripts with letters in common: two of them in one word are meant to be taken for one.
@@ -57,15 +55,16 @@ _TAKEN_FOR = str.maketrans(
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    for link in links_of(case):
-        yield from _found(case.publication, link.target, link.span)
+    domains = tuple(domain for source in case.publication.sources for domain in source.domains)
+    for link in case.links:
+        yield from _found(domains, link.target, link.span)
 
 
-def _found(publication: Publication, target: str, span: Span) -> Iterator[Finding]:
+def _found(domains: tuple[str, ...], target: str, span: Span) -> Iterator[Finding]:
     host = _mailbox_host(target) if target.lower().startswith("mailto:") else host_of(target)
     shown = ".".join(map(_decoded, host.split(".")))
     scripts = next(filter(None, map(_mixed_scripts, shown.split("."))), "")
-    imitated = _imitated(publication, host, shown)
+    imitated = _imitated(domains, host, shown)
     if imitated:
         message = f"{in_marks(shown)} is not {in_marks(imitated)}, which it looks like"
         yield Finding(span, message, "type the address anew; never copy it from where this one came from")
@@ -98,15 +97,16 @@ def _mixed_scripts(label: str) -> str:
     return " and ".join(scripts) if len(scripts) > 1 else ""
 
 
-def _imitated(publication: Publication, host: str, shown: str) -> str:
+# Most issues link to the same few hosts.
+@lru_cache(maxsize=1024)
+def _imitated(domains: tuple[str, ...], host: str, shown: str) -> str:
     """Return the registered domain that a host is taken for and is not."""
     labels = shown.split(".")
-    for source in publication.sources:
-        for domain in source.domains:
-            known = domain.casefold().removeprefix("www.")
-            tail = ".".join(labels[-len(known.split(".")) :])
-            if tail != known and _skeleton(tail) == _skeleton(known) and not is_within(host, [domain]):
-                return domain
+    for domain in domains:
+        known = domain.casefold().removeprefix("www.")
+        tail = ".".join(labels[-len(known.split(".")) :])
+        if tail != known and _skeleton(tail) == _skeleton(known) and not is_within(host, [domain]):
+            return domain
     return ""
 
 

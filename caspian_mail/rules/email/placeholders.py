@@ -39,7 +39,7 @@ _NEAR = 50
 
 def find_placeholders(text: str) -> Iterator[tuple[int, int]]:
     """Yield where placeholders begin and end."""
-    if not any(hint in text for hint in _HINTS):
+    if not any(map(text.__contains__, _HINTS)):
         return
     for found in _PLACEHOLDER.finditer(text):
         if found.group() != _NUMERAL or not _may_be_thirty(text, *found.span()):

@@ -62,6 +62,19 @@ def is_known(word: str) -> bool:
     return any(_listed(other) for other in _american(word) if other != word)
 
 
+def unlisted(words: frozenset[str]) -> frozenset[str]:
+    """Return the words that are not in the dictionary as they are written, or not with English letters alone.
+
+    The others are known, and of these ones some may be.
+    """
+    dictionary, met = _checker().word_frequency.dictionary, _met()
+    # Of the dictionary's words few are in use, and these fit where a processor looks first.
+    others = words - met
+    listed = {word for word in others if word in dictionary and word.isascii() and word.isalpha()}
+    met.update(listed)
+    return others - listed
+
+
 @lru_cache(maxsize=1 << 12)
 def near_words(word: str) -> tuple[str, ...]:
     """Return the known words one letter away from an unknown one in lower case, the most usual first."""
@@ -96,6 +109,12 @@ def _checker() -> SpellChecker:
     from spellchecker import SpellChecker  # 200 ms with its dictionary
 
     return SpellChecker(distance=1)
+
+
+@cache
+def _met() -> set[str]:
+    """Return the words of the dictionary that were asked for."""
+    return set()
 
 
 @cache

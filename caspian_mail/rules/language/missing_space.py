@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
+from caspian_mail.rules.digits import has_digit
 from caspian_mail.rules.language import english
 from caspian_mail.rules.rule import Finding, Rule, in_marks
 
@@ -40,10 +41,10 @@ _PATTERNS = tuple(
         r"\([A-Z]{2,}\)(?P<second>[a-z]{2,})(?!\w)",
     )
 )
-# Each of them needs one of these; apart they are found faster than in one pattern.
-_HINTS = tuple(
-    re.compile(hint) for hint in (r"[.!?,;”)][A-Za-z]", r"\d[a-z]", r"[(\d](?<=[a-z][(\d])", r",\d{4}")
-)
+# Each of them needs one of these, apart they are found faster than in one pattern, and most texts hold
+# nothing with which the second kind begins.
+_MARK_HINT = re.compile(r"[.!?,;”)][A-Za-z]")
+_OTHER_HINTS = tuple(re.compile(hint) for hint in (r"\d[a-z]", r"[(\d](?<=[a-z][(\d])", r",\d{4}"))
 _MARK = re.compile("[,;]")
 _ENDS_WITH_STOP = frozenset(
     {"al", "approx", "art", "cf", "ed", "est", "fig", "no", "nos", "op", "pp", "vol", "vs"}
@@ -54,7 +55,7 @@ def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
     for prose in case.prose:
-        if not any(hint.search(prose.plain) for hint in _HINTS):
+        if not _has_hint(prose.plain):
             continue
         ends = 0
         for found in sorted(_found(prose), key=re.Match.start):
@@ -62,6 +63,12 @@ def _check(case: Case) -> Iterator[Finding]:
             if found.start() >= ends:
                 ends = found.end()
                 yield _finding(prose, found)
+
+
+def _has_hint(plain: str) -> bool:
+    if _MARK_HINT.search(plain):
+        return True
+    return ("(" in plain or has_digit(plain)) and any(hint.search(plain) for hint in _OTHER_HINTS)
 
 
 def _found(prose: Prose) -> Iterator[re.Match[str]]:

@@ -47,9 +47,16 @@ class _Word(NamedTuple):
 def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
-    texts = (prose for prose in case.prose if prose.kind is not Kind.HEADLINE)
+    # Each word is looked up once, and then no more than the texts that hold a strange one are looked at.
     ours = _ours(case)
-    unknown = islice(((prose, word) for prose in texts for word in _unknown(prose, ours)), _MOST_UNKNOWN)
+    strange = {
+        word for word in english.unlisted(case.words) if _is_strange(word) and _folded(word) not in ours
+    }
+    asked = {word for word in strange if _may_be_asked(word)}
+    texts = (
+        prose for prose in case.prose if prose.kind is not Kind.HEADLINE and not asked.isdisjoint(prose.words)
+    )
+    unknown = islice(((prose, word) for prose in texts for word in _unknown(prose, strange)), _MOST_UNKNOWN)
     # What is near to no word is a name or foreign, and in most issues nothing else is left.
     guessed = [(prose, word) for prose, word in unknown if english.near_words(word.folded)]
     if guessed:
@@ -101,10 +108,10 @@ def _is_strange(written: str) -> bool:
     return not word.isascii() or not english.is_known(word)
 
 
-def _unknown(prose: Prose, ours: frozenset[str]) -> Iterator[_Word]:
+def _unknown(prose: Prose, unlisted: set[str]) -> Iterator[_Word]:
     """Yield the words to ask about: unknown, English to look at, and not within a foreign phrase."""
     words = list(WORD.finditer(prose.plain))
-    strange = [_is_strange(word.group()) and _folded(word.group()) not in ours for word in words]
+    strange = [word in unlisted for word in prose.words]
     foreign = sum(word.group()[0].islower() for word in compress(words, strange))
     if foreign >= _FOREIGN_WORDS and foreign * _FOREIGN_SHARE > len(words):
         return
@@ -125,12 +132,19 @@ def _is_beside(word: re.Match[str], other: re.Match[str]) -> bool:
     return other.group()[0].islower() and word.string[first.end() : second.start()].isspace()
 
 
+def _may_be_asked(word: str) -> bool:
+    folded = _folded(word)
+    return (
+        _SHORTEST <= len(folded) <= _LONGEST
+        and folded.isascii()
+        and folded.isalpha()
+        and (word.islower() or word[1:].islower())
+    )
+
+
 def _is_asked(prose: Prose, found: re.Match[str]) -> bool:
     word = found.group()
-    folded = _folded(word)
-    if not (_SHORTEST <= len(folded) <= _LONGEST and folded.isascii() and folded.isalpha()):
-        return False
-    if not (word.islower() or (word[1:].islower() and prose.starts_sentence(found.start()))):
+    if not _may_be_asked(word) or not (word.islower() or prose.starts_sentence(found.start())):
         return False
     start, end = found.span()
     before, after = prose.plain[max(start - 1, 0) : start], prose.plain[end : end + 2]

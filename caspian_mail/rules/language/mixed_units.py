@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from caspian_mail.diagnostics import Severity
+from caspian_mail.rules.digits import has_digit
 from caspian_mail.rules.language import english
 from caspian_mail.rules.language.prose import QUOTATION, Kind, Stretches
 from caspian_mail.rules.rule import Finding, Rule, in_marks
@@ -64,6 +65,8 @@ def _check(case: Case) -> Iterator[Finding]:
     introduced = {abbreviation for prose in texts for abbreviation in _INTRODUCED.findall(prose.plain)}
     uses: defaultdict[str, list[_Use]] = defaultdict(list)
     for prose in texts:
+        if not has_digit(prose.plain):
+            continue
         quotations = Stretches(QUOTATION, prose.plain)
         for found in _NUMBER.finditer(prose.plain):
             style = str(found.lastgroup)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑–][^\W\d_]+)*")
 _HYPHENS = re.compile("[-‐‑–]")
+_APOSTROPHE = re.compile("['’]")
 _SHORTEST = 5
 _LONGEST = 60
 _MOST_PARTS = 4
@@ -60,15 +61,22 @@ def _check(case: Case) -> Iterator[Finding]:
 
 def _may_differ(case: Case) -> bool:
     """Say whether it is worth looking closer: most issues have no two names with the same letters."""
-    spellings: dict[str, str] = {}
-    pairs: set[str] = set()
+    names = {part for word in case.words if word[0].isupper() for part in _APOSTROPHE.split(word)}
     for prose in case.prose:
-        names = [word if word[0].isupper() else "" for word in _TOKEN.findall(prose.plain)]
-        for name in filter(None, names):
-            if spellings.setdefault(_letters(name), name) != name:
-                return True
-        pairs.update(f"{first} {second}" for first, second in pairwise(names) if first and second)
-    return any(_letters(pair) in spellings for pair in pairs)
+        if _HYPHENS.search(prose.plain):
+            names.update(_TOKEN.findall(prose.plain))
+    spellings: dict[str, str] = {}
+    for name in names:
+        is_name = name[0].isupper() and len(name) <= _LONGEST
+        if is_name and spellings.setdefault(_letters(name), name) != name:
+            return True
+    # Two that stand side by side somewhere are among those that can be put together.
+    return any(
+        letters[:end] in spellings and letters[end:] in spellings
+        for letters in spellings
+        if len(letters) >= _SHORTEST
+        for end in range(1, len(letters))
+    )
 
 
 def _words(prose: Prose) -> Iterator[_Use]:

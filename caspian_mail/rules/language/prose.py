@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Fix
@@ -67,7 +68,7 @@ class Kind(Enum):
     BODY = "body"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prose:
     """One text of an issue.
 
@@ -82,6 +83,11 @@ class Prose:
     plain: str
     kind: Kind
     story: int
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words in order, as written."""
+        return tuple(WORD.findall(self.plain))
 
     def mend(self, start: int, end: int, text: str, *, safe: bool = True) -> Fix | None:
         """Return the fix that puts other text between start and end; None where the file allows none."""

@@ -55,7 +55,7 @@ def _check(case: Case) -> Iterator[Finding]:
     if not english.is_english(case.publication):
         return
     for prose in case.prose:
-        words = WORD.findall(prose.plain.lower())
+        words = [*map(str.lower, prose.words)]
         if not any(map(eq, words, islice(words, 1, None))):
             continue
         for first, second in pairwise(WORD.finditer(prose.plain)):

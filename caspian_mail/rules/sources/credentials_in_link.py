@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Severity
 from caspian_mail.rules.rule import Finding, Rule
-from caspian_mail.rules.sources.links import links_of
 from caspian_mail.rules.web_addresses import has_credentials
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    for link in links_of(case):
+    for link in case.links:
         if has_credentials(link.target):
             message = "this link carries a user name or a password"
             yield Finding(link.span, message, 'delete what stands between "//" and "@", the "@" included')

@@ -25,7 +25,8 @@ def _check(case: Case) -> Iterator[Finding]:
     stories: Counter[str] = Counter()
     for article in articles:
         names = (source.name for source in register.named_sources_of(article))
-        stories.update({register.outlet_of(case.publication, name) for name in names})
+        # In order, so that of two with as many stories the same comes first in each run.
+        stories.update(list(dict.fromkeys(register.outlet_of(case.publication, name) for name in names)))
     for outlet, number in stories.most_common():
         if number * 100 > case.publication.policy.source_share * len(articles):
             message = f"{number} of {len(articles)} stories rest on {in_marks(outlet)}"

@@ -10,7 +10,8 @@ from caspian_mail.rules.web_addresses import host_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from caspian_mail.model import Text
+    from caspian_mail.model import Issue, Text
+    from caspian_mail.rules.body_links import BodyLink
     from caspian_mail.rules.rule import Case
 
 _QUOTED = {"'", '"'}
@@ -49,17 +50,17 @@ class Link(NamedTuple):
         return Fix(tuple(Edit(self.part(start, end), "") for start, end in joined))
 
 
-def links_of(case: Case) -> Iterator[Link]:
+def find_links(issue: Issue, body_links: Iterable[BodyLink]) -> Iterator[Link]:
     """Yield the links of all sources in order, then those of the texts."""
-    for article in case.issue.articles:
+    for article in issue.articles:
         yield from (_link_of(source.url) for source in article.sources if source.url)
-    for link in case.body_links:
+    for link in body_links:
         yield Link(link.target, link.span, 0, link.exact)
 
 
 def web_links_of(case: Case) -> Iterator[tuple[Link, str]]:
     """Yield those that lead to the web, each with its host in IDNA."""
-    for link in links_of(case):
+    for link in case.links:
         host = host_of(link.target)
         if host:
             yield link, host

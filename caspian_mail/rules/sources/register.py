@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import UNREADABLE
@@ -26,9 +27,15 @@ def named_sources_of(article: Article) -> Iterator[Source]:
 
 def find(publication: Publication, name: str) -> RegisteredSource | None:
     """Return the outlet of that name or alias, in any case, be there a "The" before it or not."""
+    name, other = _names(str(name))
+    return publication.find_source(name) or publication.find_source(other)
+
+
+# Many rules ask for the same few outlets.
+@lru_cache(maxsize=1024)
+def _names(name: str) -> tuple[str, str]:
     name = " ".join(name.split())
-    without = name[4:] if name.casefold().startswith("the ") else f"The {name}"
-    return publication.find_source(name) or publication.find_source(without)
+    return name, name[4:] if name.casefold().startswith("the ") else f"The {name}"
 
 
 def outlet_of(publication: Publication, name: str) -> str:

@@ -139,6 +139,8 @@ def test_a_better_word_that_holds_the_other_is_not_written_twice(check: Check) -
             "Al-Jazeera Al‑Jazeera",
         ),
         ("The Cove\nKaz bid, and Cove–Kaz came.", "Cove–Kaz"),
+        ("Here QazInform’s head spoke, and there Qazinform's.", "Qazinform"),
+        ("The firm CoveKaz came, and the Cove Kaz’s head left.", "Cove Kaz"),
     ],
 )
 def test_a_name_in_two_spellings_is_noticed(check: Check, body: str, spelling: str) -> None:

@@ -82,3 +82,9 @@ def test_what_is_too_much_is_the_publications_to_say(check: Check) -> None:
         '2 of 5 stories rest on "B"',
     ]
     assert _dominant(check, "A A A A A", source_share=100) == []
+
+
+def test_of_sources_with_as_many_stories_the_first_is_told_first(check: Check) -> None:
+    names = [f"Outlet{letter}" for letter in "QXBZAKYCM"]
+    found = _dominant(check, " ".join(["+".join(names)] * 5))
+    assert [finding.message for finding in found] == [f'5 of 5 stories rest on "{name}"' for name in names]
