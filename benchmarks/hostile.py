@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from caspian_mail.publication import Publication, read_publication
 from caspian_mail.reading import mend, read_issue
 from caspian_mail.rules import RULES, Email, Rule, check_issue
+from caspian_mail.rules.archive import Archive
 from caspian_mail.rules.rule import Case
 from caspian_mail.workspace import packaged
 from caspian_mail.yaml_text import quoted
@@ -166,7 +167,8 @@ def _read(text: tuple[str, str], size: int) -> float:
 
 def _check(rule: Rule, publication: Publication, text: tuple[str, str], size: int) -> float:
     issue = _issue(text, size)
-    case = Case(issue, publication, composed=_email(issue) if rule.needs == "email" else None)
+    composed = _email(issue) if rule.needs == "email" else None
+    case = Case(issue, publication, composed=composed, archive=Archive(list))
     started = time.process_time()
     deque(rule.check(case), maxlen=0)
     return time.process_time() - started

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import sys
 import threading
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NoReturn, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 Thing = TypeVar("Thing")
 Kept = TypeVar("Kept")
@@ -52,8 +51,6 @@ def side_by_side(work: Work[Thing, Kept, Told, Shared, Result], things: Sequence
     """
     number = _processes(len(things))
     with ExitStack() as stack:
-        if len(things) >= FEWEST:
-            stack.enter_context(_nothing_collected())
         children = []
         for first in range(1, number):
             children.append(_Child(work, things[first::number]))
@@ -64,18 +61,6 @@ def side_by_side(work: Work[Thing, Kept, Told, Shared, Result], things: Sequence
         for child in children:
             child.hand_over(shared)
         return _in_turn([share.finish(shared) for share in shares])
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Leave circles of objects uncollected: so many things live on that looking for some takes a fifth."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _processes(things: int) -> int:

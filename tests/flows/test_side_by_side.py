@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import sys
@@ -144,22 +143,6 @@ def test_where_there_can_be_no_more_processes_one_does_it_all(monkeypatch: pytes
 def test_beside_other_threads_nothing_is_forked(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: threads)
     assert set(_results(range(FEWEST))[2]) == {os.getpid()}
-
-
-@pytest.mark.parametrize("is_enabled", [True, False])
-def test_nothing_is_collected_while_many_things_are_worked_on(*, is_enabled: bool) -> None:
-    seen: list[bool] = []
-    work = _Sums(begins=lambda _: seen.append(gc.isenabled()), finishes=lambda _: seen.append(gc.isenabled()))
-    try:
-        (gc.enable if is_enabled else gc.disable)()
-        side_by_side(work, range(FEWEST))
-        assert set(seen) == {False}
-        assert gc.isenabled() == is_enabled
-        seen.clear()
-        side_by_side(work, range(FEWEST - 1))
-        assert set(seen) == {is_enabled}
-    finally:
-        gc.enable()
 
 
 class _EndedError(BaseException):
