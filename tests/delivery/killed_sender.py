@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from caspian_mail.clock import SystemClock
-from caspian_mail.delivery import Engine
+from caspian_mail.delivery import Engine, Transport
 from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
 from caspian_mail.delivery.smtp import SmtpTransport
 from caspian_mail.ledger import Ledger
@@ -21,9 +21,13 @@ SECRET = "a secret of the tests, forty characters!"
 
 
 def main() -> None:
-    path, port = Path(sys.argv[1]), int(sys.argv[2])
+    port = int(sys.argv[2])
+    send_all(Path(sys.argv[1]), SmtpTransport(Settings(smtp=SmtpSettings("127.0.0.1", port, "none"))))
+
+
+def send_all(path: Path, transport: Transport) -> None:
+    """Send what a ledger has open, as a process that sends does."""
     clock = SystemClock()
-    transport = SmtpTransport(Settings(smtp=SmtpSettings("127.0.0.1", port, "none")))
     with Ledger.open(path, clock, keys=Keys(SECRET)) as ledger, ledger.lock():
         send = ledger.find("2025-10-27")
         assert send is not None

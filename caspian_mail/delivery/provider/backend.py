@@ -16,6 +16,7 @@ from anymail.exceptions import AnymailNotSupportedWarning
 from django.conf import settings as django
 
 from caspian_mail.delivery.provider.faults import TIMEOUT
+from caspian_mail.delivery.provider.ses import asking_once
 from caspian_mail.providers import PROVIDERS
 
 if TYPE_CHECKING:
@@ -90,18 +91,13 @@ def set_key(backend: Backend, message: AnymailMessage, provider: str, key: str) 
 
 
 def _opened_by_boto3(make: Any, settings: ProviderSettings, timeout: float) -> Backend:  # noqa: ANN401 - anymail's
-    from botocore.config import Config
     from botocore.exceptions import BotoCoreError
 
     # In full it writes each request with its signature.
     logging.getLogger("botocore").setLevel(logging.INFO)
     values = dict(settings.values)
     configuration_set = values.pop("configuration_set_name", None)
-    config = Config(
-        connect_timeout=timeout,
-        read_timeout=timeout,
-        retries={"mode": "standard", "total_max_attempts": 1},
-    )
+    config = asking_once(timeout)
     backend: Backend = make(
         session_params={},
         client_params={**values, "endpoint_url": settings.url or None, "config": config},

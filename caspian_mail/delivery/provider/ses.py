@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from botocore.config import Config
     from botocore.exceptions import ClientError
 
     from caspian_mail.errors import TransportError
@@ -59,21 +60,25 @@ def suppressed(
         question["NextToken"] = token
 
 
+def asking_once(timeout: float) -> Config:
+    """Return how boto3 is to ask: by itself it would ask again, and nobody would know how often."""
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=timeout,
+        read_timeout=timeout,
+        retries={"mode": "standard", "total_max_attempts": 1},
+    )
+
+
 class _Reading:
     def __init__(self, settings: Settings, step: str, pause: Callable[[float], None]) -> None:
         import boto3
-        from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
         values = settings.provider.values
         self._faults = ApiFaults(settings, step)
         self._pause = pause
-        config = Config(
-            connect_timeout=TIMEOUT,
-            read_timeout=TIMEOUT,
-            # boto3 would ask again by itself, and nobody would know how often.
-            retries={"mode": "standard", "total_max_attempts": 1},
-        )
         try:
             self._client = boto3.client(
                 "sesv2",
@@ -81,7 +86,7 @@ class _Reading:
                 aws_secret_access_key=values["aws_secret_access_key"],
                 region_name=values["region_name"],
                 endpoint_url=settings.provider.url or None,
-                config=config,
+                config=asking_once(TIMEOUT),
             )
         except (BotoCoreError, ValueError):
             raise self._faults.no_such_place() from None
