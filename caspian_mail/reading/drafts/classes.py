@@ -3,6 +3,7 @@
 SECTION      a heading that newsletter.toml lists, in any case, with or without a colon
 ATTRIBUTION  "Source: A, B", in any of the ways people write it
 LINK         a line that only leads somewhere: "READ MORE: https://…", or a bare address
+FOLLOW_UP    "Follow-up: yes": the story goes on with one that ran before
 TITLE        "Title: …", "Subject: …"
 PREHEADER    "Preheader: …", "Preview text: …"
 DATE         a short line with a day in it
@@ -42,6 +43,7 @@ class Kind(Enum):
     SECTION = auto()
     ATTRIBUTION = auto()
     LINK = auto()
+    FOLLOW_UP = auto()
     TITLE = auto()
     PREHEADER = auto()
     DATE = auto()
@@ -57,6 +59,7 @@ class Kind(Enum):
 
 _TITLE = re.compile(r"(?:title|subject)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
 _PREHEADER = re.compile(r"(?:pre-?header|preview(?: text)?)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
+_FOLLOW_UP = re.compile(r"follow[ -]?up ?[:：]\s*(?:yes|true)\.?", re.IGNORECASE)
 _DATED = re.compile(r"(?:date|published|issue date|date of issue) ?[:：]", re.IGNORECASE)
 _AUTHOR = re.compile(
     r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?)(?: ?[:：]\s*|\s+)(?=\S)",
@@ -111,8 +114,13 @@ class Classifier:
 
     def begins_anew(self, text: str) -> bool:
         """Tell whether a line cannot be the rest of the one before."""
+        start = text[:_LONGEST_FRONT]
         return bool(
-            label_of(text) or only_link(text) or self.section(text) or _RULE.fullmatch(text[:_LONGEST_FRONT])
+            label_of(text)
+            or only_link(text)
+            or self.section(text)
+            or _RULE.fullmatch(start)
+            or _FOLLOW_UP.fullmatch(start)
         )
 
     def kind(self, paragraph: Paragraph) -> Kind:  # noqa: PLR0911 - one for each class, in order
@@ -127,6 +135,8 @@ class Classifier:
             return Kind.LINK if labelled.is_link else Kind.ATTRIBUTION
         if only_link(text):
             return Kind.LINK
+        if _FOLLOW_UP.fullmatch(text[:_LONGEST_FRONT]):
+            return Kind.FOLLOW_UP
         front = self._front(text) if len(text) <= _LONGEST_LINE else None
         if front:
             return front

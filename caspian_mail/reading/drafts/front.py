@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.classes import Kind, after_label, fold_heading, has_sentences
+from caspian_mail.reading.drafts.look import ENDINGS
 from caspian_mail.reading.drafts.notices import Notice, in_marks
 from caspian_mail.reading.drafts.structure import Aside, Structure
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.paragraphs import Paragraph
     from caspian_mail.reading.drafts.structure import Unit
 
-_BOUNDARIES = frozenset({Kind.ATTRIBUTION, Kind.LINK, Kind.LINE, Kind.SECTION})
-_SOURCES = frozenset({Kind.ATTRIBUTION, Kind.LINK})
+_BOUNDARIES = ENDINGS | {Kind.LINE, Kind.SECTION}
 _ENTRIES = frozenset({Kind.LINE, Kind.ITEM, Kind.SECTION})
 _LONGEST_TITLE = 200
 _LONGEST_SIGNATURE = 120
@@ -149,9 +149,9 @@ class FrontReader:
         """Tell whether a first line is a title by what stands below it, and not the first headline."""
         following = self._following(index + 1)
         if following not in {Kind.PROSE, Kind.ITEM, None}:
-            return following not in _SOURCES
+            return following not in ENDINGS
         boundary = self._boundary(index + 1)
-        if boundary is None or self._units[boundary].kind in _SOURCES:
+        if boundary is None or self._units[boundary].kind in ENDINGS:
             return False
         below = self._units[boundary]
         return below.kind is Kind.SECTION or self._units[index].paragraph.rank < below.paragraph.rank
@@ -160,7 +160,7 @@ class FrontReader:
         kind = self._units[index].kind
         if kind is Kind.SECTION:
             return not self._is_entry(index) or self._is_followed_by_story(index)
-        if kind in _SOURCES:
+        if kind in ENDINGS:
             return kind is Kind.ATTRIBUTION or bool(self._structure.introduction)
         if kind not in {Kind.PROSE, Kind.ITEM, Kind.LINE} or self._is_entry(index):
             return False
@@ -190,7 +190,7 @@ class FrontReader:
     def _is_story(self, index: int) -> bool:
         """Tell whether running text is a story, because its sources follow, and not an introduction."""
         boundary = self._boundary(index)
-        return boundary is None or self._units[boundary].kind in _SOURCES
+        return boundary is None or self._units[boundary].kind in ENDINGS
 
     def _is_headline(self, index: int) -> bool:
         last = index
@@ -199,7 +199,7 @@ class FrontReader:
         following = self._following(last)
         if following in {Kind.PROSE, Kind.ITEM}:
             return not self._sections_follow(last) or self._is_story(last)
-        if following in _SOURCES:
+        if following in ENDINGS:
             return True
         # A line above sections, "Recent Articles", or above the date.
         return following is None and not self._has_sections

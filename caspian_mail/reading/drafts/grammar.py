@@ -4,10 +4,10 @@
     front    = (TITLE | PREHEADER | LINE | DATE | AUTHOR | NOTE | CONTENTS entry* | PROSE)*
     section  = heading story*
     heading  = SECTION | LINE        a LINE only where another LINE follows it: that one is the headline
-    story    = headline? body source*
+    story    = headline? body ending*
     headline = LINE                  the last of several above running text
     body     = (PROSE | ITEM)+
-    source   = ATTRIBUTION | LINK    closes the story
+    ending   = ATTRIBUTION | LINK | FOLLOW_UP
 
 A LINE in the middle of a story begins the next one, unless headlines are styled in this draft and it is
 not. Text after a closed story is a story without a headline. What fits nowhere is an aside.
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.classes import Kind, after_label, has_sentences
 from caspian_mail.reading.drafts.front import FrontReader
-from caspian_mail.reading.drafts.look import RUNNING, SOURCES, look_of
+from caspian_mail.reading.drafts.look import ENDINGS, RUNNING, look_of
 from caspian_mail.reading.drafts.notices import Notice, in_marks
 from caspian_mail.reading.drafts.paragraphs import PLAIN_RANK
 from caspian_mail.reading.drafts.source_names import territories
@@ -74,8 +74,8 @@ class _StoryReader:
             match kind:
                 case Kind.SECTION:
                     self._open_section(paragraph, self._classifier.section(paragraph.text))
-                case Kind.ATTRIBUTION | Kind.LINK:
-                    self._attribute(paragraph, kind)
+                case Kind.ATTRIBUTION | Kind.LINK | Kind.FOLLOW_UP:
+                    self._end_story(paragraph, kind)
                 case Kind.RULE:
                     self._story = None
                 case Kind.ITEM:
@@ -135,16 +135,20 @@ class _StoryReader:
         self._part.stories.append(self._story)
         return self._story
 
-    def _attribute(self, paragraph: Paragraph, kind: Kind) -> None:
+    def _end_story(self, paragraph: Paragraph, kind: Kind) -> None:
         stories = self._structure.parts[-1].stories if self._structure.parts else []
         story = self._story or (stories[-1] if stories else None)
         if story is None:
-            self._leave_out(
-                paragraph, Notice.STRAY_SOURCE, "no story stands above it: write it under its own"
-            )
+            notice = Notice.LEFT_OUT if kind is Kind.FOLLOW_UP else Notice.STRAY_SOURCE
+            self._leave_out(paragraph, notice, "no story stands above it: write it under its own")
             return
-        (story.links if kind is Kind.LINK else story.attributions).append(paragraph)
-        # A source between headline and text does not end the story.
+        found = {
+            Kind.ATTRIBUTION: story.attributions,
+            Kind.LINK: story.links,
+            Kind.FOLLOW_UP: story.follow_ups,
+        }
+        found[kind].append(paragraph)
+        # Between headline and text it does not end the story.
         if story.body or self._kind(self._at + 1) not in RUNNING:
             self._story = None
 
@@ -188,8 +192,8 @@ class _StoryReader:
         following = self._kind(self._at)
         if following in RUNNING:
             self._take_lines_above_text(lines)
-        elif following in SOURCES:
-            self._take_lines_above_sources(lines)
+        elif following in ENDINGS:
+            self._take_lines_above_ending(lines)
         else:
             self._take_lines_alone(lines, following)
 
@@ -200,7 +204,7 @@ class _StoryReader:
             self._leave_out(paragraph, Notice.LEFT_OUT, "it stands below the stories")
             return False
         below_headline = self._kind(index - 1) in {Kind.LINE, Kind.DATE}
-        above_story = self._kind(index + 1) in RUNNING | SOURCES | {Kind.DATE}
+        above_story = self._kind(index + 1) in RUNNING | ENDINGS | {Kind.DATE}
         if kind is Kind.DATE or (kind is Kind.AUTHOR and below_headline and above_story):
             self._leave_out(paragraph, Notice.LEFT_OUT, "a story has no date or author of its own")
             return False
@@ -275,7 +279,7 @@ class _StoryReader:
             self._kind(self._at) is Kind.ITEM or len(lines[0].text.split()) <= _MOST_IN_A_LEAD
         )
 
-    def _take_lines_above_sources(self, lines: list[Paragraph]) -> None:
+    def _take_lines_above_ending(self, lines: list[Paragraph]) -> None:
         story = self._story
         is_open = story is not None and bool(story.body) and not story.is_attributed
         if story and is_open and len(lines) == 1 and lines[0].rank == PLAIN_RANK:

@@ -125,7 +125,12 @@ class _Assembler:
         headline = story.headline.text if story.headline else self._proposed(story)
         body = body_of(story.body, self._notices)
         place = (story.body[0] if story.body else story.headline).text.place  # type: ignore[union-attr]  # one is there
-        return Article(Text(headline, headline.place), Text(body, place), self._sources_of(story))
+        return Article(
+            Text(headline, headline.place),
+            Text(body, place),
+            self._sources_of(story),
+            follow_up=bool(story.follow_ups),
+        )
 
     def _proposed(self, story: Story) -> Text:
         text = story.body[0].text

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.structure import Unit
 
 RUNNING = frozenset({Kind.PROSE, Kind.ITEM})
-SOURCES = frozenset({Kind.ATTRIBUTION, Kind.LINK})
+ENDINGS = frozenset({Kind.ATTRIBUTION, Kind.LINK, Kind.FOLLOW_UP})
 
 
 class Look(NamedTuple):
@@ -24,7 +24,7 @@ class Look(NamedTuple):
     Attributes:
         headlines: the rank of most lines above running text.
         sections: the ranks of headings, as far as headlines are set otherwise.
-        end_of_stories: the unit with the last sign of a story: a source, else running text.
+        end_of_stories: the unit with the last sign of a story: what ends one, else running text.
     """
 
     headlines: int
@@ -50,7 +50,7 @@ def look_of(units: Sequence[Unit]) -> Look:
 
 
 def _end_of_stories(units: Sequence[Unit]) -> int:
-    for kinds in (SOURCES, RUNNING):
+    for kinds in (ENDINGS, RUNNING):
         for index in range(len(units) - 1, -1, -1):
             if units[index].kind in kinds:
                 return index

@@ -36,6 +36,7 @@ class Story:
         body: its paragraphs.
         attributions: what names its sources.
         links: what leads to its sources.
+        follow_ups: what says that it goes on with one that ran before.
         is_item: whether it is one of a list.
     """
 
@@ -43,6 +44,7 @@ class Story:
     body: list[Paragraph] = field(default_factory=list)
     attributions: list[Paragraph] = field(default_factory=list)
     links: list[Paragraph] = field(default_factory=list)
+    follow_ups: list[Paragraph] = field(default_factory=list)
     is_item: bool = False
 
     @property

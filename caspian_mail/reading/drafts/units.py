@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.attributions import label_of, trailing_attribution
 from caspian_mail.reading.drafts.classes import Kind, reads_as_prose
+from caspian_mail.reading.drafts.look import ENDINGS
 from caspian_mail.reading.drafts.paragraphs import Paragraph, together
 from caspian_mail.reading.drafts.structure import Unit
 
@@ -21,7 +22,7 @@ _SHORTEST_HEAD, _LONGEST_HEAD = 5, 200
 _SHORTEST_REST = 30
 _FEWEST_WORDS = 3
 _WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
-_STORY_BEGINS_AFTER = frozenset({Kind.SECTION, Kind.ATTRIBUTION, Kind.LINK, Kind.RULE})
+_STORY_BEGINS_AFTER = ENDINGS | {Kind.SECTION, Kind.RULE}
 _CUT_OFF = (",", ";", " and", " &")
 _AFTER_A_HEAD = ".:!?—–"
 

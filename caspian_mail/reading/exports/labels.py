@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from caspian_mail.model import Issue, Source
 
+FOLLOW_UP = "Follow-up: yes"
+
 # What parts one source from the next, where it stands in a name.
 _PARTING = re.compile(r",| and | & | / | \| | \+ ", re.IGNORECASE)
 

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from caspian_mail.markdown import markdown_parser
-from caspian_mail.reading.exports.labels import head_of, separator_of
+from caspian_mail.reading.exports.labels import FOLLOW_UP, head_of, separator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caspian_mail.model import Issue, Source
+    from caspian_mail.model import Article, Issue, Source
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<&#]")
 _HARD_BREAKS = ("\\", "  ")
@@ -46,13 +46,19 @@ def _blocks(issue: Issue) -> Iterator[str]:
         if section.heading:
             yield f"## {_escaped(section.heading)}"
         for article in section.articles:
-            if article.headline:
-                yield f"### {_escaped(article.headline)}"
-            if article.body:
-                yield _body(article.body)
-            if article.sources:
-                names = separator_of(article.sources).join(_source(source) for source in article.sources)
-                yield f"Source: {names}"
+            yield from _story(article)
+
+
+def _story(article: Article) -> Iterator[str]:
+    if article.headline:
+        yield f"### {_escaped(article.headline)}"
+    if article.body:
+        yield _body(article.body)
+    if article.sources:
+        names = separator_of(article.sources).join(_source(source) for source in article.sources)
+        yield f"Source: {names}"
+    if article.follow_up:
+        yield FOLLOW_UP
 
 
 def _source(source: Source) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caspian_mail.reading.exports.bodies import paragraphs_of
-from caspian_mail.reading.exports.labels import head_of, separator_of
+from caspian_mail.reading.exports.labels import FOLLOW_UP, head_of, separator_of
 
 if TYPE_CHECKING:
     from caspian_mail.model import Issue, Source
@@ -60,6 +60,8 @@ class _Writer:
                 if article.sources:
                     names = (_source(source) for source in article.sources)
                     self.blocks.append(f"Source: {separator_of(article.sources).join(names)}")
+                if article.follow_up:
+                    self.blocks.append(FOLLOW_UP)
 
     def _body(self, body: str) -> None:
         before = ""

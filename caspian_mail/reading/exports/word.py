@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.reading.drafts.lines import Run
 from caspian_mail.reading.exports.bodies import paragraphs_of
-from caspian_mail.reading.exports.labels import head_of, separator_of
+from caspian_mail.reading.exports.labels import FOLLOW_UP, head_of, separator_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-    from caspian_mail.model import Article, Issue
+    from caspian_mail.model import Article, Issue, Source
 
 _INDENT = 18  # points
 
@@ -60,12 +60,17 @@ def _add_article(document: Document, article: Article) -> None:
     if article.headline:
         document.add_heading(article.headline, 2)
     _add_body(document, article.body or "")
-    if not article.sources:
-        return
+    if article.sources:
+        _add_sources(document, article.sources)
+    if article.follow_up:
+        _add(document, [Run(FOLLOW_UP)])
+
+
+def _add_sources(document: Document, sources: Sequence[Source]) -> None:
     runs = [Run("Source: ")]
-    for number, source in enumerate(article.sources):
+    for number, source in enumerate(sources):
         if number:
-            runs.append(Run(separator_of(article.sources)))
+            runs.append(Run(separator_of(sources)))
         runs.append(Run(source.name, link=source.url or ""))
     _add(document, runs)
 

@@ -32,7 +32,7 @@ NEXT_DATE, TODAY = date(2025, 11, 3), date(2025, 10, 28)
 _WORD = re.compile(r"[^\W_]+")
 # What labels and layout say is in the keys.
 _LABELS = (
-    "source sources src s источники via read more go deeper link author by title subject date published "
+    "source sources src s источники via read more go deeper link yes author by title subject date published "
     "at on of ii"
 )
 _STRUCTURE = frozenset(_LABELS.split())

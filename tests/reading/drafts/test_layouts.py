@@ -510,3 +510,31 @@ def test_a_draft_may_end_in_a_section_alone() -> None:
 def test_a_story_may_be_closed_by_a_label_alone() -> None:
     text = "\n".join([*LINES[:6], "Source:", "----", *LINES[7:]])
     assert outline(imported(text))[1] == (LINES[4], CARGO, [])
+
+
+@pytest.mark.parametrize("mark", ["Follow-up: yes", "Follow up: true", "FOLLOW-UP: Yes."])
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Freight Crosses Again\n{mark}\n{text}\nSource: Reuters",
+        "Freight Crosses Again\n{text}\n{mark}\nSource: Reuters",
+        "Freight Crosses Again\n{text}\nSource: Reuters\n{mark}",
+    ],
+)
+def test_a_story_may_say_that_it_goes_on_with_an_earlier_one(story: str, mark: str) -> None:
+    draft = f"Energy and Economy\n{story.format(mark=mark, text=CARGO)}\nOil Rises\n{OIL}\nSource: Reuters\n"
+    made = imported(draft)
+    assert outline(made) == [
+        "Energy and Economy",
+        ("Freight Crosses Again", CARGO, ["Reuters"]),
+        ("Oil Rises", OIL, ["Reuters"]),
+    ]
+    assert [story.follow_up for story in made.issue.sections[0].articles] == [True, False]
+    assert "IMP001" not in codes(made)
+
+
+def test_what_no_story_says_of_itself_is_left_out_and_told() -> None:
+    made = imported(f"Energy and Economy\nFollow-up: yes\nOil Rises\n{OIL}\nSource: Reuters\n")
+    assert [(one.code, one.message) for one in made.findings if "Follow" in one.message] == [
+        ("IMP001", 'left out: "Follow-up: yes"')
+    ]

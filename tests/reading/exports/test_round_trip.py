@@ -79,6 +79,19 @@ def back(issue: Issue, publication: Publication, name: str, form: Callable[[Issu
 
 
 @pytest.mark.parametrize(("name", "form"), [*FORMATS, AS_TEXT])
+def test_what_goes_on_with_an_earlier_story(
+    publication: Publication, name: str, form: Callable[[Issue], bytes]
+) -> None:
+    issue = issue_with()
+    (section,) = issue.sections
+    first, second = section.articles
+    bare = replace(second, headline=Text("A Third Story"), sources=(), follow_up=True)
+    articles = (replace(first, follow_up=True), second, bare)
+    issue = replace(issue, sections=(replace(section, articles=articles),))
+    assert back(issue, publication, name, form) == same(issue)
+
+
+@pytest.mark.parametrize(("name", "form"), [*FORMATS, AS_TEXT])
 def test_the_example_issue(publication: Publication, name: str, form: Callable[[Issue], bytes]) -> None:
     content = (packaged() / "issues" / "2025-10-27.yaml").read_bytes()
     issue = read_issue(content, "2025-10-27.yaml").issue
