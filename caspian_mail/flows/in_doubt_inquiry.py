@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from caspian_mail.delivery.provider.account import Account
 from caspian_mail.delivery.provider.found import KNOWING, Inquiry, Sought
 from caspian_mail.errors import UsageError
 from caspian_mail.flows.in_doubt import Settled, in_doubt_to_settle
@@ -41,7 +42,7 @@ def settle_by_provider(desk: Desk, name: str | None, pause: Callable[[float], No
         LedgerError: the ledger cannot be written, or another process sends from it.
     """
     provider = _knowing_provider(desk)
-    inquiry = Inquiry(desk.settings, desk.publication.sender.domain, _SETTLE, pause)
+    inquiry = Inquiry(Account(desk.settings, desk.publication.sender.domain, _SETTLE, pause))
     with in_doubt_to_settle(desk, name) as rows:
         held = {letter.message_id: letter for letter in rows.in_doubt()}
         if held and rows.send.route != provider:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from caspian_mail.delivery.provider.account import Account
 from caspian_mail.delivery.provider.suppressed import LISTING, SuppressionList
 from caspian_mail.errors import UsageError
 from caspian_mail.flows.opening import ledger_to_read, ledger_to_write
@@ -62,7 +63,7 @@ def sync_suppressions(desk: Desk, pause: Callable[[float], None] = time.sleep) -
         LedgerError: the ledger cannot be written.
     """
     name = _listing_provider(desk)
-    source = SuppressionList(desk.settings, desk.publication.sender.domain, SYNC, pause)
+    source = SuppressionList(Account(desk.settings, desk.publication.sender.domain, SYNC, pause))
     with ledger_to_read(desk) as ledger:
         ledger.check_secret()
         since = ledger.readers.synchronized(name)

@@ -5,7 +5,6 @@ Nothing is changed there, so a request that was lost may be made again by whoeve
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -13,12 +12,12 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from caspian_mail.delivery.provider.answers import no_connection, pause_of, words_of
-from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
+from caspian_mail.delivery.provider.faults import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from caspian_mail.settings import Settings
+    from caspian_mail.delivery.provider.account import Account
 
 _UNAUTHORIZED = frozenset({401, 403})
 _BUSY = frozenset({429, 503})
@@ -80,18 +79,16 @@ class Api:
     """One provider's API, while it is read.
 
     Args:
-        settings: which provider, and its key.
-        step: the command to type again after what is wrong was mended.
-        pause: waits for so many seconds.
+        account: the provider's, and how it is asked.
     """
 
-    def __init__(self, settings: Settings, step: str, pause: Callable[[float], None] = time.sleep) -> None:
-        way = _WAYS[settings.provider.name]
-        self.values = settings.provider.values
-        self.faults = ApiFaults(settings, step)
-        self._url = (settings.provider.url or way.url).rstrip("/") + "/"
+    def __init__(self, account: Account) -> None:
+        way = _WAYS[account.name]
+        self.values = account.values
+        self.faults = account.faults()
+        self._url = (account.settings.provider.url or way.url).rstrip("/") + "/"
         self._auth = way.auth(self.values)
-        self._pause = pause
+        self._pause = account.pause
         self._session = requests.Session()
 
     def __enter__(self) -> Self:

@@ -16,20 +16,18 @@ at least (.../user-manual/events/events, free accounts; the reference says three
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from caspian_mail.address import Address, parse_address
 from caspian_mail.delivery.provider.api import Api
-from caspian_mail.delivery.provider.faults import see_set_up
 from caspian_mail.replies import kept_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from caspian_mail.settings import Settings
+    from caspian_mail.delivery.provider.account import Account
 
 KNOWING = frozenset({"brevo", "mailgun", "postmark", "resend", "sendgrid"})
 """The providers that can be asked about a letter."""
@@ -84,24 +82,11 @@ class Inquiry:
     """Questions to a provider about letters.
 
     Args:
-        settings: which provider, and its key.
-        domain: From's, which Mailgun's events are kept by unless the settings name another.
-        step: the command to type again.
-        pause: waits for so many seconds.
-
-    Raises:
-        ConfigurationError: something is not set that the provider must be told.
+        account: the provider's, and how it is asked.
     """
 
-    def __init__(
-        self, settings: Settings, domain: str, step: str, pause: Callable[[float], None] = time.sleep
-    ) -> None:
-        see_set_up(settings)
-        self._settings = settings
-        self._domain = settings.provider.values.get("sender_domain") or domain
-        self._step = step
-        self._pause = pause
-        self._name = settings.provider.name
+    def __init__(self, account: Account) -> None:
+        self._account = account
 
     def found(self, letters: Sequence[Sought], now: datetime) -> Iterator[tuple[Sought, str]]:
         """Return the letters that the provider has, each with what shows it and holds no address.
@@ -114,33 +99,36 @@ class Inquiry:
             TransportError: the provider refuses the key.
             UnreachableError: it cannot be reached, or its answer not be read.
         """
-        with Api(self._settings, self._step, self._pause) as api:
+        with Api(self._account) as api:
             for letter, status, when, id_ in self._search(api, letters, now):
                 queued = f", queued as {id_}" if id_ else ""
-                yield letter, kept_reply(f"{self._name}: {status}, {_written(when)}{queued}", letter.address)
+                yield (
+                    letter,
+                    kept_reply(f"{self._account.name}: {status}, {_written(when)}{queued}", letter.address),
+                )
 
     def tells_absence(self, letter: Sought, now: datetime) -> bool:
         """Return whether a letter that is not found is surely not there."""
         return (
-            self._name in _TELLS_ABSENCE
+            self._account.name in _TELLS_ABSENCE
             and now - letter.held >= _COMPLETE_AFTER
             and now - letter.begun <= _COMPLETE_FOR
         )
 
     def absence(self, now: datetime) -> str:
         """Return what shows that a letter is not there."""
-        return f"{self._name}: never arrived there, asked {_written(now)}"
+        return f"{self._account.name}: never arrived there, asked {_written(now)}"
 
     def _search(self, api: Api, letters: Sequence[Sought], now: datetime) -> Iterator[_Seen]:
-        if self._name == "postmark":
+        if self._account.name == "postmark":
             return _postmark(api, letters)
-        if self._name == "mailgun":
-            return _mailgun(api, letters, self._domain, now)
+        if self._account.name == "mailgun":
+            return _mailgun(api, letters, self._account.domain, now)
         # Of a reader who was forgotten meanwhile there is no address to ask for.
         known = [letter for letter in letters if letter.address.email]
-        if self._name == "resend":
+        if self._account.name == "resend":
             return _resend(api, known)
-        return _brevo(api, known, now) if self._name == "brevo" else _sendgrid(api, known)
+        return _brevo(api, known, now) if self._account.name == "brevo" else _sendgrid(api, known)
 
 
 # A letter, what became of it in the provider's words, when, and the provider's id where that is not ours.

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from caspian_mail.delivery.provider.answers import no_connection
-from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
+from caspian_mail.delivery.provider.faults import TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from botocore.config import Config
     from botocore.exceptions import ClientError
 
+    from caspian_mail.delivery.provider.account import Account
     from caspian_mail.errors import TransportError
-    from caspian_mail.settings import Settings
 
 _PAGE = 1000
 _TRIES = 5
@@ -29,26 +28,19 @@ Entry = tuple[str, str, "datetime"]
 """An address, the reason in SES's words, and when it was put there."""
 
 
-def suppressed(
-    settings: Settings,
-    step: str,
-    since: datetime | None,
-    pause: Callable[[float], None] = time.sleep,
-) -> Iterator[Entry]:
+def suppressed(account: Account, since: datetime | None) -> Iterator[Entry]:
     """Return the entries of the account's list in this region.
 
     Args:
-        settings: the region, the keys, and perhaps another address.
-        step: the command to type again.
+        account: the region, the keys, and perhaps another address.
         since: only what was added after this moment; None for all.
-        pause: waits for so many seconds.
 
     Raises:
         ConfigurationError: there is no such region, or address.
         TransportError: the keys are refused.
         UnreachableError: SES cannot be reached, or its answer not be read.
     """
-    reading = _Reading(settings, step, pause)
+    reading = _Reading(account)
     question: dict[str, Any] = {"PageSize": _PAGE}
     if since is not None:
         question["StartDate"] = since
@@ -72,20 +64,20 @@ def asking_once(timeout: float) -> Config:
 
 
 class _Reading:
-    def __init__(self, settings: Settings, step: str, pause: Callable[[float], None]) -> None:
+    def __init__(self, account: Account) -> None:
         import boto3
         from botocore.exceptions import BotoCoreError
 
-        values = settings.provider.values
-        self._faults = ApiFaults(settings, step)
-        self._pause = pause
+        values = account.values
+        self._faults = account.faults()
+        self._pause = account.pause
         try:
             self._client = boto3.client(
                 "sesv2",
                 aws_access_key_id=values["aws_access_key_id"],
                 aws_secret_access_key=values["aws_secret_access_key"],
                 region_name=values["region_name"],
-                endpoint_url=settings.provider.url or None,
+                endpoint_url=account.settings.provider.url or None,
                 config=asking_once(TIMEOUT),
             )
         except (BotoCoreError, ValueError):

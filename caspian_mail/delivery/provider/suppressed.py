@@ -7,7 +7,6 @@ be asked for what was added since a day; Mailgun and Resend cannot, so the whole
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -16,13 +15,12 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from caspian_mail.address import Address, parse_address
 from caspian_mail.delivery.provider import ses
 from caspian_mail.delivery.provider.api import Api
-from caspian_mail.delivery.provider.faults import see_set_up
 from caspian_mail.replies import kept_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from caspian_mail.settings import Settings
+    from caspian_mail.delivery.provider.account import Account
 
 Status = Literal["unsubscribed", "bounced", "complained"]
 
@@ -73,25 +71,12 @@ class SuppressionList:
         unreadable: how many entries of what was read last name no address that can be.
 
     Args:
-        settings: which provider, and its key.
-        domain: From's, which Mailgun's lists are kept by unless the settings name another.
-        step: the command to type again.
-        pause: waits for so many seconds.
-
-    Raises:
-        ConfigurationError: something is not set that the provider must be told.
+        account: the provider's, and how it is asked.
     """
 
-    def __init__(
-        self, settings: Settings, domain: str, step: str, pause: Callable[[float], None] = time.sleep
-    ) -> None:
-        see_set_up(settings)
-        self._settings = settings
-        self._domain = settings.provider.values.get("sender_domain") or domain
-        self._step = step
-        self._pause = pause
-        self._name = settings.provider.name
-        self.is_dated = self._name in _DATED
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self.is_dated = self._account.name in _DATED
         self.unreadable = 0
 
     def listed(self, since: datetime | None = None) -> Iterator[Listed]:
@@ -112,17 +97,17 @@ class SuppressionList:
             except ValueError:
                 self.unreadable += 1
                 continue
-            yield Listed(address, status, moment, kept_reply(f"{self._name}: {words}", address))
+            yield Listed(address, status, moment, kept_reply(f"{self._account.name}: {words}", address))
 
     def _entries(self, since: datetime | None) -> Iterator[_Entry]:
-        if self._name == "ses":
-            yield from _amazon(ses.suppressed(self._settings, self._step, since, self._pause))
+        if self._account.name == "ses":
+            yield from _amazon(ses.suppressed(self._account, since))
             return
-        with Api(self._settings, self._step, self._pause) as api:
-            if self._name == "postmark":
+        with Api(self._account) as api:
+            if self._account.name == "postmark":
                 yield from _postmark(api, since)
-            elif self._name == "mailgun":
-                yield from _mailgun(api, self._domain)
+            elif self._account.name == "mailgun":
+                yield from _mailgun(api, self._account.domain)
             else:
                 yield from _resend(api)
 

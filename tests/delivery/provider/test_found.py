@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from caspian_mail.address import Address
+from caspian_mail.delivery.provider.account import Account
 from caspian_mail.delivery.provider.found import KNOWING, Inquiry, Sought
-from caspian_mail.errors import ConfigurationError, TransportError, UnreachableError
+from caspian_mail.errors import TransportError, UnreachableError
 from caspian_mail.settings import ProviderSettings, Settings
 from tests.delivery.provider.lists import KEY, VALUES
 from tests.provider_server import HANG_UP, Answer, Asked, ProviderServer
@@ -29,7 +30,7 @@ def found_by(
     name: str, server: ProviderServer, letters: list[Sought], now: datetime = NOW, **values: str
 ) -> dict[str, str]:
     provider = ProviderSettings(name, VALUES[name] | values, server.url)
-    inquiry = Inquiry(Settings(provider=provider), "example.org", STEP, lambda _: None)
+    inquiry = Inquiry(Account(Settings(provider=provider), "example.org", STEP, lambda _: None))
     return {letter.message_id: evidence for letter, evidence in inquiry.found(letters, now)}
 
 
@@ -248,11 +249,6 @@ def test_absence_is_told_only_where_and_when_it_is_documented(
     now: datetime,
     told: bool,  # noqa: FBT001 - a row of the table
 ) -> None:
-    inquiry = Inquiry(Settings(provider=ProviderSettings(name, VALUES[name])), "example.org", STEP)
+    inquiry = Inquiry(Account(Settings(provider=ProviderSettings(name, VALUES[name])), "example.org", STEP))
     assert inquiry.tells_absence(JANE._replace(held=held), now) is told
     assert inquiry.absence(now).startswith(f"{name}: never arrived there, asked 2025-10-2")
-
-
-def test_what_is_missing_is_named() -> None:
-    with pytest.raises(ConfigurationError, match="CASPIAN_MAIL_RESEND_API_KEY is not set"):
-        Inquiry(Settings(provider=ProviderSettings("resend", {})), "example.org", STEP)

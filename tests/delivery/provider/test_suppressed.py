@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from caspian_mail.address import Address
+from caspian_mail.delivery.provider.account import Account
 from caspian_mail.delivery.provider.suppressed import Listed, SuppressionList
 from caspian_mail.errors import ConfigurationError, TransportError, UnreachableError
 from caspian_mail.settings import ProviderSettings, Settings
@@ -39,7 +40,7 @@ def settings_of(name: str, server: ProviderServer | None = None, **values: str) 
 
 
 def list_of(name: str, server: ProviderServer | None = None, **values: str) -> SuppressionList:
-    return SuppressionList(settings_of(name, server, **values), "example.org", STEP, pauses.append)
+    return SuppressionList(Account(settings_of(name, server, **values), "example.org", STEP, pauses.append))
 
 
 pauses: list[float] = []
@@ -160,10 +161,10 @@ def test_without_boto3_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_missing_is_named_before_anybody_is_asked() -> None:
     settings = Settings(provider=ProviderSettings("postmark", {}))
     with pytest.raises(ConfigurationError) as caught:
-        SuppressionList(settings, "example.org", STEP)
+        Account(settings, "example.org", STEP)
     assert caught.value.message == "CASPIAN_MAIL_POSTMARK_SERVER_TOKEN is not set"
     with pytest.raises(ConfigurationError, match="_ID and CASPIAN_MAIL_SES_SECRET_ACCESS_KEY are not set"):
-        SuppressionList(Settings(provider=ProviderSettings("ses", {"region_name": "x"})), "example.org", STEP)
+        Account(Settings(provider=ProviderSettings("ses", {"region_name": "x"})), "example.org", STEP)
 
 
 LISTING = {"mailgun": mailgun({}, str), "postmark": postmark([]), "resend": resend([]), "ses": ses([])}
@@ -366,5 +367,5 @@ def test_settings_that_were_written_are_named() -> None:
     settings = settings_of("mailgun")
     named = Settings(provider=settings.provider, origins={"CASPIAN_MAIL_PROVIDER_URL": ".env:5"})
     with pytest.raises(UnreachableError) as caught:
-        list(SuppressionList(named, "example.org", STEP).listed())
+        list(SuppressionList(Account(named, "example.org", STEP)).listed())
     assert caught.value.where == "CASPIAN_MAIL_PROVIDER_URL .env:5"
