@@ -21,7 +21,7 @@ _FAULT = 70
 _WITH_A_VALUE = ("-C", "--directory")
 _BEFORE_THE_COMMAND = (*_WITH_A_VALUE, "-q", "--quiet", "-v", "--verbose", "-V", "--version")
 
-_WEEK = {
+WEEK = {
     "Start": ("demo", "init"),
     "Write": ("new", "import", "export"),
     "Check": ("check", "rule", "rules", "sources"),
@@ -47,7 +47,7 @@ class _Week(TyperGroup):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer keeps these types private
         formatter.write("\nThe week:\n")
-        for day, names in _WEEK.items():
+        for day, names in WEEK.items():
             for name in names:
                 label = day if name == names[0] else ""
                 summary = self.commands[name].get_short_help_str(200)
