@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from caspian_mail.diagnostics import Diagnostic
 
+AGAIN = "{again}"
+"""In a next step: the command that was typed, which only the command line knows."""
+
 
 class CaspianMailError(Exception):
     """A fault the user can mend.

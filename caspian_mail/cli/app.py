@@ -138,7 +138,7 @@ def run(arguments: list[str]) -> int:
 
     0 done; 1 findings; 2 wrong use; 3 the world failed; 130 or 143 interrupted; 70 a fault here.
     """
-    session = Session()
+    session = Session(typed=arguments)
     try:
         from caspian_mail.cli import commands  # noqa: F401 - importing them is what adds them to app
 

@@ -22,7 +22,7 @@ from caspian_mail.cli.send_words import (
 from caspian_mail.cli.waiting import Announced
 from caspian_mail.console import clock_time, counted, thousands
 from caspian_mail.delivery import Watcher
-from caspian_mail.errors import GateError, UsageError
+from caspian_mail.errors import AGAIN, GateError, UsageError
 from caspian_mail.flows.opening import ledger_to_read, ledger_to_send, ledger_to_write
 from caspian_mail.flows.sending.plan import plan_send
 from caspian_mail.flows.sending.proof import addressees, prepare, send_proofs
@@ -97,12 +97,14 @@ def _ask(session: Session, plan: Plan, yes: int | None) -> None:
         yes=yes,
         noun="recipient",
         outcome="nothing was sent",
-        hint="caspian-mail send --yes N, N being the number of recipients above",
+        hint=f"{AGAIN} --yes N, N being the number of recipients above",
     )
 
 
 def _send(session: Session, ledger: Ledger, plan: Plan, speed: Speed) -> int:
     underway = begin(ledger, plan)
+    # From now on the list is frozen: what chose it is not to be typed again.
+    session.console.again = send_command(session, ledger, plan.issue)
     if underway.held:
         letters, one = counted(underway.held, "letter"), underway.held == 1
         was, they = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +32,14 @@ class Session:
         quiet: only findings, results and errors; -q.
         verbose: also what was read and done; -v.
         clock: the time.
+        typed: the command line, without the program's name.
     """
 
     directory: Path = field(default_factory=Path)
     quiet: bool = False
     verbose: bool = False
     clock: Clock = field(default_factory=SystemClock)
+    typed: Sequence[str] = ()
     _console: Console | None = None
     _desk: Desk | None = None
 
@@ -52,8 +55,18 @@ class Session:
         if self._console is None:
             from caspian_mail.console import Console
 
-            self._console = Console.standard(quiet=self.quiet, verbose=self.verbose, clock=self.clock)
+            self._console = Console.standard(
+                quiet=self.quiet, verbose=self.verbose, clock=self.clock, again=self._again()
+            )
         return self._console
+
+    def _again(self) -> str:
+        """Return the command that was typed, without the answer it gave beforehand."""
+        words = list(self.typed)
+        if "--yes" in words:
+            at = words.index("--yes")
+            del words[at : at + 2]
+        return shlex.join(["caspian-mail", *(word for word in words if not word.startswith("--yes="))])
 
     @property
     def desk(self) -> Desk:

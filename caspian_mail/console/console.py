@@ -12,6 +12,7 @@ from rich.text import Text
 
 from caspian_mail.clock import Clock, SystemClock
 from caspian_mail.console.stream import Part, Stream
+from caspian_mail.errors import AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,15 +24,17 @@ SEVERITY_STYLES: Mapping[str, str] = {"error": "bold red", "warning": "bold yell
 _COMMAND = re.compile(
     r"""
     ^cd\ \S+
-    | caspian-mail (?: \ -C\ \S+ | \ -[qv] )*
-      \ (?: (?:in-doubt|audience|suppressions)\  )? [A-Za-z-]+
+    | (?:
+        \{again\}
+        | caspian-mail (?: \ -C\ \S+ | \ -[qv] )* \ (?: (?:in-doubt|audience|suppressions)\  )? [A-Za-z-]+
+      )
       (?: \ (?: -[^ ,;]+ | [^ ,;]* [A-Z0-9./>_-] [^ ,;]* ) )*
     """,
     re.VERBOSE,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Console:
     """Where words go.
 
@@ -42,6 +45,7 @@ class Console:
         verbose: also what was read and done.
         clock: the time.
         started: when the program began, on the clock's monotonic scale.
+        again: what to type where a next step says AGAIN.
     """
 
     out: Stream
@@ -50,6 +54,7 @@ class Console:
     verbose: bool = False
     clock: Clock = field(default_factory=SystemClock)
     started: float = 0.0
+    again: str = "caspian-mail"
 
     @classmethod
     def standard(
@@ -59,6 +64,7 @@ class Console:
         verbose: bool = False,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
+        again: str = "caspian-mail",
     ) -> Self:
         """Return the console over the program's own standard output and standard error."""
         clock = clock or SystemClock()
@@ -69,6 +75,7 @@ class Console:
             verbose=verbose,
             clock=clock,
             started=clock.monotonic(),
+            again=again,
         )
 
     def error(self, error: CaspianMailError) -> None:
@@ -130,14 +137,14 @@ class Console:
     def _steps(self, steps: Sequence[str], *, indent: str) -> None:
         lead = f"{indent}next: "
         for step in steps:
-            self.err.line(lead, *_commands_in_bold(step))
+            self.err.line(lead, *_commands_in_bold(step, self.again))
             lead = " " * len(lead)
 
 
-def _commands_in_bold(step: str) -> list[Part]:
+def _commands_in_bold(step: str, again: str) -> list[Part]:
     parts: list[Part] = []
     end = 0
     for command in _COMMAND.finditer(step):
-        parts += [step[end : command.start()], (command.group(), "bold")]
+        parts += [step[end : command.start()], (command.group().replace(AGAIN, again), "bold")]
         end = command.end()
     return [*parts, step[end:]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caspian_mail.errors import TransportError
+from caspian_mail.errors import AGAIN, TransportError
 from caspian_mail.model import InDoubt, NotAccepted, Refused
 from caspian_mail.replies import refuses_sender
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from caspian_mail.model import Outcome
 
-_AGAIN = "try later: caspian-mail send"
+_LATER = f"try later: {AGAIN}"
 _OUT_OF_STEP = "503"
 
 
@@ -93,10 +93,10 @@ class Breaker:
     def _see_loss(self, reason: str) -> None:
         self._out_of_step = self._out_of_step + 1 if reason.startswith(_OUT_OF_STEP) else 0
         if self._out_of_step >= self._patience.out_of_step:
-            raise self._error(f"answered {self._out_of_step} letters in a row out of step: {reason}", _AGAIN)
+            raise self._error(f"answered {self._out_of_step} letters in a row out of step: {reason}", _LATER)
         self._count_barren(
             lambda: self._error(
-                f"dropped {self._barren} letters in a row before it took them: {reason}", _AGAIN
+                f"dropped {self._barren} letters in a row before it took them: {reason}", _LATER
             )
         )
 

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Self
 
 from caspian_mail.delivery.direct_lane import DirectLane
-from caspian_mail.errors import TransportError
+from caspian_mail.errors import AGAIN, TransportError
 from caspian_mail.model import Accepted
 
 if TYPE_CHECKING:
@@ -77,5 +77,5 @@ class MaildirTransport:
         return TransportError(
             f"the Maildir cannot be written: {error.strerror}",
             where=str(self._folder),
-            next_steps=["mend that, then: caspian-mail send"],
+            next_steps=[f"mend that, then: {AGAIN}"],
         )

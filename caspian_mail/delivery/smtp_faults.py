@@ -9,7 +9,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from caspian_mail.delivery.smtp_replies import NotAReplyError
-from caspian_mail.errors import ConfigurationError, GateError, TransportError, UnreachableError
+from caspian_mail.errors import AGAIN, ConfigurationError, GateError, TransportError, UnreachableError
 from caspian_mail.model import Accepted, Deferred, NotAccepted, Refused
 from caspian_mail.replies import kept_reply
 
@@ -26,8 +26,8 @@ _LABELS = {"starttls": ", STARTTLS", "tls": ", TLS", "none": ", unencrypted"}
 _SELF_SIGNED = frozenset({18, 19, 20, 21})  # X509_V_ERR_…: no chain to an authority that is trusted
 _WRONG_NAME = frozenset({62, 64})  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
-_AGAIN = "see that both are right, or try later: caspian-mail send"
-_MEND = "mend .env, then: caspian-mail send"
+_LATER = f"see that both are right, or try later: {AGAIN}"
+_MEND = f"mend .env, then: {AGAIN}"
 
 
 def names_another(error: ssl.SSLError) -> bool:
@@ -108,7 +108,7 @@ class SmtpFaults:
             where=self._settings.where("CASPIAN_MAIL_SMTP_SECURITY"),
             next_steps=[
                 "write CASPIAN_MAIL_SMTP_SECURITY=starttls or tls into .env",
-                "or, if the network is yours alone: caspian-mail send --insecure",
+                f"or, if the network is yours alone: {AGAIN} --insecure",
             ],
         )
 
@@ -150,7 +150,7 @@ class SmtpFaults:
 
     def _unreachable(self, message: str) -> UnreachableError:
         names = ("CASPIAN_MAIL_SMTP_HOST", "CASPIAN_MAIL_SMTP_PORT")
-        return UnreachableError(message, where=self._settings.where(*names), next_steps=[_AGAIN])
+        return UnreachableError(message, where=self._settings.where(*names), next_steps=[_LATER])
 
     def no_starttls(self) -> TransportError:
         """The server does not offer what the settings ask for."""
@@ -173,7 +173,7 @@ class SmtpFaults:
         host = self._smtp.host
         if not isinstance(error, ssl.SSLCertVerificationError):
             message = f"{self.route} does not speak TLS as it should"
-            return self._here(message, ("CASPIAN_MAIL_SMTP_SECURITY", "CASPIAN_MAIL_SMTP_PORT"), [_AGAIN])
+            return self._here(message, ("CASPIAN_MAIL_SMTP_SECURITY", "CASPIAN_MAIL_SMTP_PORT"), [_LATER])
         if names_another(error):
             owner = f"for {', '.join(names)}, not" if names else "not"
             message = f"the certificate is {owner} for {host}"
@@ -205,7 +205,7 @@ class SmtpFaults:
         return TransportError(
             f"the server refused the sender: {self.reply(code, reply)}",
             where=f"{self.description}; bounce or from in newsletter.toml",
-            next_steps=["mend that, then: caspian-mail send"],
+            next_steps=[f"mend that, then: {AGAIN}"],
         )
 
     # What becomes of a letter

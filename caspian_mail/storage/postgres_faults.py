@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from caspian_mail.errors import ConfigurationError, LedgerError
+from caspian_mail.errors import AGAIN, ConfigurationError, LedgerError
 
 if TYPE_CHECKING:
     from caspian_mail.storage.database import Row
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 OLDEST = 14  # the first to end a session that is silent (idle_session_timeout)
 
 _ENV = "CASPIAN_MAIL_LEDGER in .env"
-_MEND = "see that CASPIAN_MAIL_LEDGER is right, or try later: caspian-mail send"
+_MEND = f"see that CASPIAN_MAIL_LEDGER is right, or try later: {AGAIN}"
 
 # What the driver says of a connection that could not be made; it has no code for it.
 _CONNECTING = (
@@ -23,22 +23,22 @@ _CONNECTING = (
     ("translate host name", "no connection to {name}: no such host", _MEND),
     ("timeout", "no connection to {name}: no answer in {seconds} s", _MEND),
     ("timed out", "no connection to {name}: no answer in {seconds} s", _MEND),
-    ("password", "{name} refused the login", "mend CASPIAN_MAIL_LEDGER in .env, then: caspian-mail send"),
+    ("password", "{name} refused the login", f"mend CASPIAN_MAIL_LEDGER in .env, then: {AGAIN}"),
     (
         "authentication",
         "{name} refused the login",
-        "mend CASPIAN_MAIL_LEDGER in .env, then: caspian-mail send",
+        f"mend CASPIAN_MAIL_LEDGER in .env, then: {AGAIN}",
     ),
-    ("role ", "{name} refused the login", "mend CASPIAN_MAIL_LEDGER in .env, then: caspian-mail send"),
+    ("role ", "{name} refused the login", f"mend CASPIAN_MAIL_LEDGER in .env, then: {AGAIN}"),
     ("pg_hba.conf", "{name} refused the login", "let this machine in in the server's pg_hba.conf"),
     (
         'database "',
         "{name} has no such database",
         "make it with createdb, or mend CASPIAN_MAIL_LEDGER in .env",
     ),
-    ("starting up", "{name} is starting up", "try later: caspian-mail send"),
-    ("shutting down", "{name} is shutting down", "try later: caspian-mail send"),
-    ("too many", "{name} has too many connections", "try later: caspian-mail send"),
+    ("starting up", "{name} is starting up", f"try later: {AGAIN}"),
+    ("shutting down", "{name} is shutting down", f"try later: {AGAIN}"),
+    ("too many", "{name} has too many connections", f"try later: {AGAIN}"),
     (
         "SSL",
         "no connection to {name}: TLS failed",
@@ -48,8 +48,8 @@ _CONNECTING = (
 _CONNECTING_ELSE = ("no connection to {name}", _MEND)
 
 _LOST = (
-    "the connection to {name} was lost; no further letter was begun",
-    "see that the server runs, then: caspian-mail send",
+    "the connection to {name} was lost",
+    f"see that the server runs, then: {AGAIN}",
 )
 _BUSY = ("{name} is being written by another process", "caspian-mail status")
 _DAMAGED = ("{name} is damaged", "put a backup of it in its place before you send")
@@ -62,17 +62,17 @@ _WORDS = {
     "08": _LOST,
     "25006": (
         "{name} cannot be written: it is read-only",
-        "name the server that is written, then: caspian-mail send",
+        f"name the server that is written, then: {AGAIN}",
     ),
     "25P03": _LOST,
     "3F000": ("{name} has no schema to keep the ledger in", "make one, or set search_path for the user"),
     "40": _BUSY,
     "42501": _NO_RIGHT,
     "53100": (
-        "the disk of {name} is full; no further letter was begun",
-        "make room, then: caspian-mail send",
+        "the disk of {name} is full",
+        f"make room, then: {AGAIN}",
     ),
-    "53200": ("{name} is out of memory; no further letter was begun", "try later: caspian-mail send"),
+    "53200": ("{name} is out of memory", f"try later: {AGAIN}"),
     "55P03": _BUSY,
     "57P": _LOST,
     "58": ("{name} cannot be read or written", "see that its disk works"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from filelock import FileLock, Timeout
 
-from caspian_mail.errors import LedgerError
+from caspian_mail.errors import AGAIN, LedgerError
 from caspian_mail.storage.database import Database, Row, not_a_ledger
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ _SETTINGS = (
     *_CACHE,
 )
 
-_FULL = ("the disk of {name} is full; no further letter was begun", "make room, then: caspian-mail send")
+_FULL = ("the disk of {name} is full", f"make room, then: {AGAIN}")
 _READ_ONLY = (
     "{name} cannot be written: the file or its folder is read-only",
-    "see that it can be written, then: caspian-mail send",
+    f"see that it can be written, then: {AGAIN}",
 )
 _BUSY = ("{name} is being written by another process", "caspian-mail status")
 _DAMAGED = ("{name} is damaged", "put a backup of it in its place before you send")

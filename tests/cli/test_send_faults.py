@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from caspian_mail.delivery.smtp_lane import SmtpLane
-from caspian_mail.errors import LedgerError
+from caspian_mail.errors import AGAIN, LedgerError
 from caspian_mail.ledger import Ledger, SendLedger
 from tests.cli.newsroom import (
     PASSWORD,
@@ -121,10 +121,7 @@ def test_a_ledger_that_cannot_be_written_begins_no_further_letter(
     def full(self: SendLedger, recipients: list[Recipient]) -> None:
         calls.append(recipients)
         if len(calls) == 2:
-            raise LedgerError(
-                "the disk of caspian-mail.db is full; no further letter was begun",
-                next_steps=["make room, then: caspian-mail send"],
-            )
+            raise LedgerError("the disk of caspian-mail.db is full", next_steps=[f"make room, then: {AGAIN}"])
         usual(self, recipients)
 
     monkeypatch.setattr(SendLedger, "begin_many", full)

@@ -112,7 +112,7 @@ def test_a_larger_one_must_be_accepted(newsroom: Newsroom, readers: int, percent
     assert result.err.endswith(
         f"error: the list changed by {percent}%; the policy allows 10%\n"
         f"  where: newsletter.toml:{line}\n"
-        "  next: if that is right: caspian-mail send --accept-change\n"
+        f"  next: if that is right: caspian-mail send {NEXT} --connections 1 --no-wait --accept-change\n"
     )
     assert newsroom.relay.arrived == []
     assert newsroom.caspian("send", NEXT, "--accept-change", "--yes", str(readers)).code == 0

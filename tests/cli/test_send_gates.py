@@ -150,7 +150,7 @@ def test_rows_that_are_invalid_are_listed_and_stop_it(newsroom: Newsroom) -> Non
     assert "Audience    audience.csv: 5 rows, 1 of them twice\n" in result.err
     assert _errors(result) == [
         "error: 2 of 5 rows are invalid",
-        "  next: mend them, or leave them out: caspian-mail send --skip-invalid",
+        "  next: mend them, or leave them out: caspian-mail send --connections 1 --no-wait --skip-invalid",
     ]
 
 
@@ -228,7 +228,10 @@ def test_a_plain_connection_to_another_machine(newsroom: Newsroom) -> None:
     newsroom.configure(SMTP_HOST="mail.caspian.internal")
     result = _refused(newsroom, "--yes", "3")
     assert "would get the letters and the login unencrypted\n" in result.err
-    assert "or, if the network is yours alone: caspian-mail send --insecure\n" in result.err
+    assert (
+        "or, if the network is yours alone: caspian-mail send --connections 1 --no-wait --insecure\n"
+        in result.err
+    )
     # With it, the next gate is met: nothing was tested through that server.
     assert "never test-sent through mail.caspian.internal" in _refused(newsroom, "--insecure").err
 
@@ -290,3 +293,11 @@ def test_the_mail_is_composed_again_and_not_kept(newsroom: Newsroom) -> None:
     made = {path: kept for path, kept in newsroom.files().items() if "outbox" in path.parts}
     assert newsroom.caspian("send", "--yes", "3").code == 0
     assert {path: kept for path, kept in newsroom.files().items() if "outbox" in path.parts} == made
+
+
+def test_what_to_type_next_keeps_what_was_typed(newsroom: Newsroom) -> None:
+    newsroom.prepare()
+    newsroom.configure(SMTP_HOST="mail.caspian.internal")
+    tested = newsroom.caspian("send", "--test", "--address", "me@example.org")
+    again = "caspian-mail send --test --address me@example.org"
+    assert f"or, if the network is yours alone: {again} --insecure\n" in tested.err

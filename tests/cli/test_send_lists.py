@@ -79,7 +79,8 @@ def test_what_is_told_of_a_list_that_the_ledger_keeps(newsroom: Newsroom, ledger
     assert result.err == (
         "error: the list changed by 13%; the policy allows 10%\n"
         f"  where: newsletter.toml:{policy_line(newsroom)}\n"
-        "  next: if that is right: caspian-mail send --accept-change\n"
+        f"  next: if that is right: caspian-mail send {ISSUE} --list weekly --dry-run"
+        " --connections 1 --no-wait --accept-change\n"
     )
     accepted = newsroom.caspian("send", ISSUE, "--list", "weekly", "--accept-change", "--dry-run")
     assert (accepted.code, accepted.out) == (0, result.out)

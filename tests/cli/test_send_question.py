@@ -101,7 +101,8 @@ def test_without_a_terminal_nobody_is_asked(newsroom: Newsroom, monkeypatch: pyt
     assert "Type the number" not in result.err
     assert result.err.endswith(
         "its ledger\nerror: no terminal to ask on; nothing was sent\n"
-        "  next: caspian-mail send --yes N, N being the number of recipients above\n"
+        "  next: caspian-mail send --connections 1 --no-wait --yes N, N being the number of recipients"
+        " above\n"
     )
     assert newsroom.relay.connections == 0
 

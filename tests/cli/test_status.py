@@ -191,7 +191,7 @@ def test_addresses_are_not_listed_on_a_terminal(
 
 def test_a_send_whose_first_run_never_began(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
-        raise LedgerError("the disk of caspian-mail.db is full; no further letter was begun")
+        raise LedgerError("the disk of caspian-mail.db is full")
 
     newsroom.prepare()
     with monkeypatch.context() as patch:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from caspian_mail.delivery.smtp import SmtpTransport
-from caspian_mail.errors import ConfigurationError, GateError, TransportError
+from caspian_mail.errors import AGAIN, ConfigurationError, GateError, TransportError
 from caspian_mail.model import Accepted, Deferred, Envelope, InDoubt, NotAccepted, Refused
 from caspian_mail.settings import Settings, SmtpSettings
 from tests.delivery.conftest import IMPATIENT
@@ -271,7 +271,7 @@ def test_a_host_is_needed() -> None:
 def test_nothing_goes_unencrypted_beyond_this_machine(host: str) -> None:
     with pytest.raises(GateError) as caught:
         SmtpTransport(settings(host=host, security="none"))
-    assert "caspian-mail send --insecure" in caught.value.next_steps[1]
+    assert f"{AGAIN} --insecure" in caught.value.next_steps[1]
     assert SmtpTransport(settings(host=host, security="none"), insecure=True).route == f"{host}:587"
 
 

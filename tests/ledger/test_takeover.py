@@ -52,9 +52,7 @@ def test_a_host_that_was_stopped_stops_before_its_next_letter(postgres: Postgres
                 send.record_many([Recorded(one, Accepted("250 Ok")) for one in due])
                 stopped.send_signal(signal.SIGCONT)
                 print("go on", file=stopped.stdin, flush=True)
-                assert stopped.stdout.readline() == (
-                    f"the connection to {postgres.name} was lost; no further letter was begun\n"
-                )
+                assert stopped.stdout.readline() == f"the connection to {postgres.name} was lost\n"
                 send.end_run(2, 1.0)
             assert stopped.wait() == 0
         assert send.counts() == Counts(sent=2, in_doubt=1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from caspian_mail.errors import LedgerError
+from caspian_mail.errors import AGAIN, LedgerError
 from caspian_mail.storage import sqlite as module
 from caspian_mail.storage.sqlite import SqliteDatabase
 
@@ -74,8 +74,8 @@ def test_a_disk_without_room_undoes_the_transaction_and_says_so(tmp_path: Path) 
 
     with pytest.raises(LedgerError) as caught:
         fill()
-    assert caught.value.message == "the disk of a.db is full; no further letter was begun"
-    assert caught.value.next_steps == ("make room, then: caspian-mail send",)
+    assert caught.value.message == "the disk of a.db is full"
+    assert caught.value.next_steps == (f"make room, then: {AGAIN}",)
     assert list(database.rows("SELECT * FROM things")) == []
     database.close()
 

@@ -10,7 +10,7 @@ import typer
 from caspian_mail.cli.app import Group, app
 from caspian_mail.cli.arguments import Email, EmailColumn, Reader, TableFile
 from caspian_mail.cli.session import Session
-from caspian_mail.errors import UsageError
+from caspian_mail.errors import AGAIN, UsageError
 
 if TYPE_CHECKING:
     from caspian_mail.flows.audience import Shown
@@ -146,7 +146,7 @@ def forget(
         yes=yes,
         noun="reader",
         outcome="nothing was erased",
-        hint=f"caspian-mail audience forget {named.shown} --yes 1",
+        hint=f"{AGAIN} --yes 1",
     )
     known = forget_reader(session.desk, named)
     session.console.out.line(

@@ -9,7 +9,7 @@ import typer
 
 from caspian_mail.cli.app import Group, app
 from caspian_mail.cli.session import Session
-from caspian_mail.errors import UsageError
+from caspian_mail.errors import AGAIN, UsageError
 
 if TYPE_CHECKING:
     from caspian_mail.flows.in_doubt import Settled
@@ -157,7 +157,7 @@ def _ask(session: Session, issue: str, number: int, yes: int | None) -> None:
         yes=yes,
         noun="reader",
         outcome="nothing was changed",
-        hint=f"caspian-mail in-doubt resend … --yes {number}",
+        hint=f"{AGAIN} --yes {number}",
     )
 
 

@@ -26,7 +26,7 @@ from caspian_mail.delivery.provider.answers import (
 )
 from caspian_mail.delivery.provider.backend import open_backend, set_key
 from caspian_mail.delivery.provider.faults import TIMEOUT, ApiFaults
-from caspian_mail.errors import TransportError
+from caspian_mail.errors import AGAIN, TransportError
 from caspian_mail.model import Accepted, InDoubt, NotAccepted, Refused
 from caspian_mail.providers import PROVIDERS
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from caspian_mail.model import Outcome
     from caspian_mail.settings import Settings
 
-SEND = "caspian-mail send"
 
 PAUSES = (1.0, 2.0, 4.0)
 """Seconds before a letter whose answer was lost is handed over again, under the same key."""
@@ -94,7 +93,7 @@ class Calls:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._provider = PROVIDERS[settings.provider.name]
-        self._faults = ApiFaults(settings, SEND, "send")
+        self._faults = ApiFaults(settings, AGAIN, "send")
         self._standing = standing
         self._sleep = sleep
         self._clock = clock

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from caspian_mail.address import parse_address
 from caspian_mail.console import percent
 from caspian_mail.diagnostics import Diagnostic
-from caspian_mail.errors import CaspianMailError, GateError
+from caspian_mail.errors import AGAIN, CaspianMailError, GateError
 from caspian_mail.flows.check import check_file
 from caspian_mail.flows.compose import compose_in_memory
 from caspian_mail.flows.outbox import compose_and_test
@@ -53,7 +53,7 @@ def change_gate(desk: Desk, staged: Staged, *, accepted: bool) -> Iterator[Caspi
         yield GateError(
             f"the list changed by {percent(changed, staged.against_total)}; the policy allows {allowed}%",
             where=f"{desk.workspace.publication_file.name}:{span.line}",
-            next_steps=["if that is right: caspian-mail send --accept-change"],
+            next_steps=[f"if that is right: {AGAIN} --accept-change"],
         )
 
 

@@ -79,9 +79,5 @@ def send_proofs(
                 if isinstance(outcome, Accepted):
                     ledger.record_test(edition.digest, transport.route, outcome.reply)
     except WorldError as error:
-        # The way in's words are about a send; this was a test.
-        error.next_steps = tuple(
-            step.replace("caspian-mail send", "caspian-mail send --test") for step in error.next_steps
-        )
         return proofs, error
     return proofs, None

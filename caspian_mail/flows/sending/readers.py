@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from caspian_mail.audience import read_audience
 from caspian_mail.console import counted, thousands
-from caspian_mail.errors import CaspianMailError, GateError
+from caspian_mail.errors import AGAIN, CaspianMailError, GateError
 from caspian_mail.flows.incoming import see_list, standard_input
 from caspian_mail.ledger import Staged
 
@@ -65,7 +65,7 @@ def read_readers(
                 f"{thousands(found.invalid)} of {counted(found.rows, 'row')}"
                 f" {'is' if found.invalid == 1 else 'are'} invalid",
                 findings=found.findings,
-                next_steps=["mend them, or leave them out: caspian-mail send --skip-invalid"],
+                next_steps=[f"mend them, or leave them out: {AGAIN} --skip-invalid"],
             )
         )
     if not staged.recipients and not gates:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from caspian_mail.delivery import Engine, Watcher
 from caspian_mail.delivery.letters import EncodedLetters, envelope_sender
 from caspian_mail.delivery.pacing import Pace
-from caspian_mail.errors import WorldError
+from caspian_mail.errors import LedgerError, WorldError
 from caspian_mail.flows.sending.plan import How
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def run(
 ) -> Report:
     """Send what is due and report how it ended; a world that fails is in the report, not raised."""
     clock, watcher = desk.clock, watcher or Watcher()
-    began, fault = clock.monotonic(), None
+    began = clock.monotonic()
+    fault: WorldError | None = None
     is_live = plan.kind == "live"
     engine = Engine(
         EncodedLetters(plan.edition),
@@ -125,6 +126,8 @@ def run(
     )
     try:
         engine.run()
+    except LedgerError as error:
+        fault = LedgerError(f"{error.message}; no further letter was begun", next_steps=error.next_steps)
     except WorldError as error:
         fault = error
     finally:

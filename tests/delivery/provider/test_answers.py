@@ -22,7 +22,7 @@ import pytest
 from caspian_mail.delivery.letters import EncodedLetters
 from caspian_mail.delivery.provider.answers import pause_of
 from caspian_mail.delivery.provider.transport import ProviderTransport
-from caspian_mail.errors import ConfigurationError, TransportError, UnreachableError
+from caspian_mail.errors import AGAIN, ConfigurationError, TransportError, UnreachableError
 from caspian_mail.model import Accepted, Envelope, InDoubt, NotAccepted, Refused
 from caspian_mail.providers import PROVIDERS
 from caspian_mail.replies import refuses_sender
@@ -223,7 +223,7 @@ def test_where_nobody_listens_the_first_letter_tells_and_says_what_to_do(provide
     ):
         transport.deliver(Envelope("bounces@example.org", READER), letter)
     assert caught.value.message == f"no connection to {PROVIDERS[provider].title}: refused"
-    assert caught.value.next_steps == ("try later: caspian-mail send",)
+    assert caught.value.next_steps == (f"try later: {AGAIN}",)
 
 
 # Retry-After
@@ -274,7 +274,7 @@ def test_a_pause_longer_than_anybody_waits_ends_the_send(
     answer = Answer(busy.body, 429, {**busy.fields, "Retry-After": asked})
     with pytest.raises(UnreachableError, match=r"takes no letters now: 429 not for \w+ s") as caught:
         outcome_of(provider, server, answer)
-    assert caught.value.next_steps == ("try later: caspian-mail send",)
+    assert caught.value.next_steps == (f"try later: {AGAIN}",)
 
 
 # What is particular

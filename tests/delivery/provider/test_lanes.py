@@ -16,7 +16,7 @@ from caspian_mail.delivery.breaker import Patience
 from caspian_mail.delivery.letters import EncodedLetters
 from caspian_mail.delivery.provider.transport import ProviderTransport
 from caspian_mail.delivery.watching import Tally, Watcher
-from caspian_mail.errors import TransportError, UnreachableError
+from caspian_mail.errors import AGAIN, TransportError, UnreachableError
 from caspian_mail.model import Accepted, Envelope, NotAccepted, Refused
 from tests.delivery.fakes import Rows, to
 from tests.delivery.provider.said import BROKEN, BUSY, CLOSING, DECLINING, ID, READER, REFUSING, accepts
@@ -125,7 +125,7 @@ def test_where_nobody_listens_the_send_ends_at_once(server: ProviderServer) -> N
     nobody._server.server_close()  # noqa: SLF001 - a port that nobody listens on
     with pytest.raises(UnreachableError, match="no connection to Postmark: refused") as caught:
         run(nobody, rows, lanes=4)
-    assert caught.value.next_steps == ("try later: caspian-mail send",)
+    assert caught.value.next_steps == (f"try later: {AGAIN}",)
     assert rows.in_state("pending") == list(range(1, 21))
     assert not server.asked
 
