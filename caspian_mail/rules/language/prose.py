@@ -30,7 +30,7 @@ _BLOT = "\ufffc"
 _TARGET = re.compile(r"(?<=\]\()(?:[^()\s]|\([^()\s]*\))+|`[^`\n]*`")
 # Each alternative begins where nothing of its kind stands before, so that a long run is tried once.
 _ADDRESS = re.compile(
-    r"""https?://[^\s<>"“”«»]+|(?<!\w)www\.[^\s<>"“”«»]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|(?<!\w)[@\#]\w+"""
+    r"""(?:https?://|(?<!\w)www\.)(?:(?!\]\()[^\s<>"“”«»])+|(?<![\w.+-])[\w.+-]+@[\w.-]+|(?<!\w)[@\#]\w+"""
     r"|(?<![\w.-])[\w.-]+\.(?:com|org|net|gov|edu|int|info|news|media|io|ai|tv|eu|uk|de|fr|cn|ru|ua|by|kz|kg|uz|tj"
     r"|tm|az|am|ge|tr|ir|af|mn|Com|Net|Org|COM|NET|ORG|js)(?![\w-])",
     re.IGNORECASE,

@@ -194,6 +194,7 @@ def test_a_bracket_is_marked(check: Check) -> None:
         "(first a) apples, then b) pears)",
         "In (phase 1) of (COP28) it was (x).",
         "See https://x.org/a( and none.",
+        "(See [https://x.org/a](https://x.org/a), [www.x.org](https://x.org).)",
     ],
 )
 def test_lists_smileys_intervals_and_addresses_are_in_order(check: Check, body: str) -> None:
