@@ -100,6 +100,48 @@ def test_doubled_spaces_are_counted(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "better", "places"),
+    [
+        ("Five percent , he said .", "Five percent, he said.", [" ,", " ."]),
+        ("Baku ,Tbilisi ,“Kars” , in 2025 , so", "Baku, Tbilisi, “Kars”, in 2025, so", [" ,"] * 4),
+        (
+            "(so) , *so* , [a](https://x.org) , “so .”",
+            "(so), *so*, [a](https://x.org), “so.”",
+            [" ,"] * 3 + [" ."],
+        ),
+        ("Баку , Кызыл  ,\nտուն ,", "Баку, Кызыл,\nտուն,", [" ,", "  ,", " ,"]),
+    ],
+)
+def test_a_space_before_a_comma_or_a_full_stop_goes(
+    check: Check, body: str, better: str, places: list[str]
+) -> None:
+    text = story(body)
+    found = check(text, "LNG004")
+    assert marked(text, found) == places
+    assert {finding.message for finding in found} <= {"a space before a comma", "a space before a full stop"}
+    assert mended(text, found) == story(better)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Use .NET, .com and .5 of it; 7 ,5 and 3 .5.",
+        "And . . . so on . . .",
+        "See https://x.org , press@x.org , https://x.org .",
+        "« Oui » ; il a dit : non ! Et vous ?",
+        "- , one\n- . two",
+    ],
+)
+def test_a_space_before_what_may_be_right_is_left(check: Check, body: str) -> None:
+    assert check(story(body), "LNG004") == []
+
+
+def test_a_space_before_a_comma_at_the_end_of_a_line_is_told_without_a_fix(check: Check) -> None:
+    (found,) = check('title: "A \\\n  \\ , b"', "LNG004")
+    assert (found.fix, found.help) == (None, "write it behind")
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "It ended.  So did it.  Then “this.”  End.",
