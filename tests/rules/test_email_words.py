@@ -33,7 +33,7 @@ def _placeholders(text: str) -> list[str]:
         ("Lorem ipsum dolor", ["Lorem ipsum"]),
         ("LOREM IPSUM", ["LOREM IPSUM"]),
         ("It earns $XXX Million, or €X or ₼XX", ["XXX", "X", "XX"]),
-        ("It rose by TK percent, to TK, or TK%, said TK.", ["TK", "TK", "TK", "TK"]),
+        ("It rose, TK percent, to TK, or TK%, said TK.", ["TK", "TK", "TK", "TK"]),
         ("$TK million; TODO: ask FIXME", ["TK", "TODO", "FIXME"]),
         ("grew by XXX percent, to XXXX in May; by XXX.", ["XXX", "XXXX", "XXX"]),
     ],

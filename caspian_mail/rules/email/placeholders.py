@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(
     | \[ (?: (?:FIRST|LAST|FULL) [ _] )? NAME \] (?!\()
     | (?<![\w-]) (?: TKTK | TK\ TK ) (?![\w-])
     | (?<=[$€£¥₼₸₾₽]) TK (?![\w-])                     # $TK million
-    | (?<=[a-z]\s) TK (?= [.,;:)%] | \s[a-z%] )         # rose by TK percent
+    | (?<=[a-z,]\s) TK (?= [.,;:)%] | \s[a-z%] )         # rose by TK percent
     | (?<![\w-]) (?: TODO (?=:) | FIXME (?![\w-]) )
     | (?<!\w) (?: [Ll]orem\ [Ii]psum | LOREM\ IPSUM ) (?!\w)
     | (?<=[$€£¥₼₸₾₽]) X{1,9} (?![\w-])                 # $X million
