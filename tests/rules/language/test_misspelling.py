@@ -35,6 +35,7 @@ def test_a_word_one_letter_from_others_is_noticed_and_the_usual_one_proposed(che
         ("It ended.\n\nThier plan — a seperate one — failed.", "Thier seperate"),
         ("- Goverment plans\n- An occured loss (in the adminstration)", "Goverment occured adminstration"),
         ("They met in Baku. Adminstration followed.", "Adminstration"),
+        ("The ministerss met for two dayss.", "ministerss dayss"),
         ("A [seperate plan](https://x.org/goverment) exists.", "seperate"),
     ],
 )
@@ -69,7 +70,9 @@ def test_a_single_guess_without_a_fix_is_told(check: Check) -> None:
     [
         "President Mirziyoyev met Miniter Akkenzhenov in the Davroz district.",
         "Sadyr Japarov and Timur Suleimenov spoke. Almas Aidarov answered. Erlan Karin wrote.",
-        "Gov. Miniter spoke; U.S. Miniter Smith did not. A. Miniter left.",
+        "Gov. Miniter spoke; U.S. Miniter Smith did not.",
+        "So A. Miniter left.",
+        "The vlogs of two auls were seen.",
         "The digital som, the tenge and the crypto reserve; akimats, oblasts, a kurultai.",
         "The labour organisations’ centres analysed colour programmes, and travelled 300 kilometres.",
         "He doesn’t; they’re; the ministry’s, the ministers’ and the Smiths’.",
