@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from caspian_mail.diagnostics import Severity, Span
 from caspian_mail.rules.language.marks import unmatched_brackets, unmatched_quotations
+from caspian_mail.yaml_text import quoted
 from tests.rules.language.issues import marked, mended, story
 
 if TYPE_CHECKING:
@@ -231,6 +232,7 @@ def test_a_bracket_is_marked(check: Check) -> None:
     [
         "(a) [b] ([c]) and [d](https://x.org/e_(f)) or [0, 1).",
         "1) one\n2) two\n\na) three iv) four",
+        "The end :)",
         "Nice :) and :-( and ;-) (yes :)), =)",
         "A (parenthesis\n\nover two paragraphs) of text.",
         "(first a) apples, then b) pears)",
@@ -241,6 +243,7 @@ def test_a_bracket_is_marked(check: Check) -> None:
 )
 def test_lists_smileys_intervals_and_addresses_are_in_order(check: Check, body: str) -> None:
     assert check(story(body), "LNG006") == []
+    assert check(f"title: {quoted(body)}", "LNG006") == []
 
 
 @given(st.text(st.sampled_from("“”„«»\"'’ a1()[]:-\n")))

@@ -78,6 +78,7 @@ def test_a_single_guess_without_a_fix_is_told(check: Check) -> None:
         "He doesn’t; they’re; the ministry’s, the ministers’ and the Smiths’.",
         "A geo-economic, multi-vector policy; a re-elected, decarbonised, non-aligned state.",
         "See darya.ai, www.goverment.org, https://x.org/goverment, goverment@x.org, @goverment, #goverment.",
+        "See goverment.xyz for it.",
         "See `goverment` and snake_goverment, 5goverment and goverment5 and goverment/goverment.",
         "The word həyat means life; “yeni ilin qarı” and yeni ilin qarı are phrases.",
         "A proverb says *yeni goverment*, or _goverment_, or «goverment», or „goverment“.",
