@@ -40,14 +40,15 @@ def _check(case: Case) -> Iterator[Finding]:
 
 
 def _before_mark(prose: Prose, found: re.Match[str]) -> Finding:
-    start, end = found.start(), found.end() + 1
-    mark = found["mark"]
-    behind = prose.plain[end : end + 1]
-    # Where the space slipped before the comma, it is missing behind it.
-    is_misplaced = behind.isalnum() or behind in _OPENING
-    fix = prose.mend(start, end, f"{mark} " if is_misplaced else mark)
+    (start, end), mark = found.span(), found["mark"]
+    behind = prose.plain[end + 1 : end + 2]
+    if behind.isalnum() or behind in _OPENING:
+        # The space slipped before the comma, and is missing behind it.
+        fix, advice = prose.mend(start, end + 1, f"{mark} "), "write it behind"
+    else:
+        fix, advice = prose.mend(start, end, ""), "delete it"
     message = f"a space before a {_MARKS[mark]}"
-    return Finding(prose.text.place.at(start, end), message, "" if fix else "write it behind", fix)
+    return Finding(prose.text.place.at(start, end), message, "" if fix else advice, fix)
 
 
 def _doubled(prose: Prose, found: re.Match[str]) -> Finding:

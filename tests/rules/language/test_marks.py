@@ -103,14 +103,14 @@ def test_doubled_spaces_are_counted(check: Check) -> None:
 @pytest.mark.parametrize(
     ("body", "better", "places"),
     [
-        ("Five percent , he said .", "Five percent, he said.", [" ,", " ."]),
-        ("Baku ,Tbilisi ,“Kars” , in 2025 , so", "Baku, Tbilisi, “Kars”, in 2025, so", [" ,"] * 4),
+        ("Five percent , he said .", "Five percent, he said.", [" ", " "]),
+        ("Baku ,Tbilisi ,“Kars” , in 2025 , so", "Baku, Tbilisi, “Kars”, in 2025, so", [" "] * 4),
         (
             "(so) , *so* , [a](https://x.org) , “so .”",
             "(so), *so*, [a](https://x.org), “so.”",
-            [" ,"] * 3 + [" ."],
+            [" "] * 4,
         ),
-        ("Баку , Кызыл  ,\nտուն ,", "Баку, Кызыл,\nտուն,", [" ,", "  ,", " ,"]),
+        ("Баку , Кызыл  ,\nտուն ,", "Баку, Кызыл,\nտուն,", [" ", "  ", " "]),
     ],
 )
 def test_a_space_before_a_comma_or_a_full_stop_goes(
@@ -138,8 +138,14 @@ def test_a_space_before_what_may_be_right_is_left(check: Check, body: str) -> No
 
 
 def test_a_space_before_a_comma_at_the_end_of_a_line_is_told_without_a_fix(check: Check) -> None:
-    (found,) = check('title: "A \\\n  \\ , b"', "LNG004")
-    assert (found.fix, found.help) == (None, "write it behind")
+    for mark, advice in ((", b", "delete it"), (",b", "write it behind")):
+        (found,) = check(f'title: "A \\\n  \\ {mark}"', "LNG004")
+        assert (found.fix, found.help) == (None, advice)
+
+
+def test_of_a_value_without_marks_only_the_space_goes(check: Check) -> None:
+    found = check("title: Grain moves .", "LNG004")
+    assert mended("title: Grain moves .", found) == "title: Grain moves."
 
 
 @pytest.mark.parametrize(
