@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import shutil
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Workspace:
     def command(self, words: str, stem: str) -> str:
         """Return the command to type about an issue, which need not name the newest one."""
         files = self.issue_files()
-        named = "" if files and files[-1].stem == stem else f" {stem}"
+        named = "" if files and files[-1].stem == stem else f" {shlex.quote(stem)}"
         return f"caspian-mail {words}{named}"
 
     def relative(self, path: Path) -> str:
@@ -94,6 +95,20 @@ class Workspace:
             return path.resolve().relative_to(self.root).as_posix()
         except (ValueError, RuntimeError):  # a loop of links cannot be resolved
             return str(path)
+
+    def see_that_free(self, file: Path, *, force: bool) -> None:
+        """See that a file may be written there.
+
+        Raises:
+            UsageError: it is a folder, or there is a file already and that is not to be replaced.
+        """
+        if file.is_dir():
+            raise UsageError(f"{self.relative(file)} is a folder", next_steps=["-o FILE names a file in it"])
+        if file.exists() and not force:
+            raise UsageError(
+                f"{self.relative(file)} is there already",
+                next_steps=["-o FILE writes elsewhere, --force replaces it"],
+            )
 
     def newest_date(self) -> date | None:
         """Return the day of the newest issue that is named by one."""

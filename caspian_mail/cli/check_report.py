@@ -197,7 +197,7 @@ class CheckReport:
         for option, value in () if plain else (("--select", self.select), ("--ignore", self.ignore)):
             words += f" {option} {shlex.quote(value)}" if value is not None else ""
         if len(checked) == 1:
-            return self.session.command(words, checked[0], " ".join(self.named) or None)
+            return self.session.command(words, checked[0], next(iter(self.named), None))
         names = shlex.join(self.named) if len(self.named) <= _MOST_NAMED else "ISSUE…"
         return f"caspian-mail {words} {names}".rstrip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from caspian_mail.cli.findings import findings_as_json, print_findings
@@ -65,7 +66,7 @@ def counts_of(issue: Issue) -> str:
 def _named(session: Session, imported: ImportedDraft) -> str:
     target = imported.target
     in_place = target.absolute().parent == session.desk.workspace.issues
-    return target.stem if in_place else session.shown(target)
+    return shlex.quote(target.stem if in_place else session.shown(target))
 
 
 def _lines_of(imported: ImportedDraft) -> Callable[[str], Sequence[str]]:

@@ -86,7 +86,7 @@ class Session:
     def command(self, words: str, checked: Checked, named: str | None) -> str:
         """Return the command to type next about the issue that was just named, or was the newest."""
         if named is not None and checked.path.parent != self.desk.workspace.issues:
-            return f"caspian-mail {words} {named}"
+            return f"caspian-mail {words} {shlex.quote(named)}"
         return self.desk.workspace.command(words, checked.stem)
 
     def print_findings(self, findings: Sequence[Diagnostic]) -> None:

@@ -117,9 +117,10 @@ def _entry(modified: int, size: int, day: str, file: str, stories: list[Any]) ->
 
 def _print(line: int, headline: str, links: list[int], sketch: str) -> Print:
     hashes = bytes.fromhex(sketch)
-    if not isinstance(line, int) or not isinstance(headline, str) or len(hashes) % 4:
+    are_numbers = all(isinstance(number, int) for number in (line, *links))
+    if not are_numbers or not isinstance(headline, str) or len(hashes) % 4:
         raise ValueError("not a story")
-    return Print(line, headline, tuple(int(link) for link in links), hashes)
+    return Print(line, headline, tuple(links), hashes)
 
 
 def _save(cache: Path, kept: dict[str, Entry]) -> None:

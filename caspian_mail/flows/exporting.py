@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.console import counted
 from caspian_mail.diagnostics import Severity
-from caspian_mail.errors import FindingsError, UsageError
+from caspian_mail.errors import FindingsError
 from caspian_mail.flows.check import check_file
 from caspian_mail.flows.draft_formats import DraftFormat
 from caspian_mail.reading.faults import Fault
@@ -66,13 +66,7 @@ def write_exported(desk: Desk, target: Path, content: bytes, *, force: bool = Fa
         UsageError: there is one already, and it is not to be replaced.
         WorldError: it cannot be written; an older one is as it was.
     """
-    shown = desk.workspace.relative(target)
-    if target.is_dir():
-        raise UsageError(f"{shown} is a folder", next_steps=["-o FILE names a file in it"])
-    if target.exists() and not force:
-        raise UsageError(
-            f"{shown} is there already", next_steps=["-o FILE writes elsewhere, --force replaces it"]
-        )
+    desk.workspace.see_that_free(target, force=force)
     write_files(target.parent, {target.name: content})
 
 

@@ -91,15 +91,7 @@ def write_imported(desk: Desk, imported: ImportedDraft, *, force: bool = False) 
         WorldError: it cannot be written; an older one is as it was.
     """
     target = imported.target
-    if not force and target.exists():
-        raise UsageError(
-            f"{desk.workspace.relative(target)} is there already",
-            next_steps=["-o FILE writes elsewhere, --force replaces it"],
-        )
-    if target.is_dir():
-        raise UsageError(
-            f"{desk.workspace.relative(target)} is a folder", next_steps=["-o FILE names a file in it"]
-        )
+    desk.workspace.see_that_free(target, force=force)
     if target.parent == desk.workspace.issues:
         add_schema(desk.workspace)
     write_files(target.parent, {target.name: imported.text.encode()})

@@ -95,11 +95,11 @@ def write_mended(desk: Desk, mended: MendedIssue) -> None:
     # A link stays one: the file it leads to is replaced.
     path = mended.before.path.resolve()
     step = ["see to that, then: caspian-mail check --fix"]
-    if not path.stat().st_mode & stat.S_IWUSR:
-        raise WorldError(f"{mended.before.file} is read-only", next_steps=step)
     if read_content(desk, path) != mended.old:
         raise WorldError(
             f"{mended.before.file} was changed while it was being mended; it is left as it is",
             next_steps=["caspian-mail check --fix"],
         )
+    if not path.stat().st_mode & stat.S_IWUSR:
+        raise WorldError(f"{mended.before.file} is read-only", next_steps=step)
     write_files(path.parent, {path.name: mended.new})

@@ -108,7 +108,9 @@ class _Child(_Share[Thing, Kept, Told, Shared, Result]):
             return
         from_parent, to_child, from_child, to_parent = pipes
         if not self._process:
+            # Who reads from itself would wait for ever with what its parent no longer hears.
             os.close(to_child)
+            os.close(from_child)
             self._work_apart(from_parent, to_parent)
         os.close(from_parent)
         os.close(to_parent)

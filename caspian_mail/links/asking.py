@@ -120,7 +120,8 @@ class _Asking:
         """Say whether nothing was reached because nothing can be."""
         if not faults or not faults <= _UNREACHED:
             return False
-        if "host" not in faults and len(hosts) > 1:
+        # Two that are silent may both be slow, or keep programs waiting.
+        if "host" not in faults and len(hosts) >= _NO_CHANCE:
             return True
         return not await self._within_limit(self._is_known_host_known, otherwise=False)
 

@@ -29,8 +29,8 @@ MOST_READ = 262_144
 
 _MOST_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# What servers say to a HEAD that they would answer as a GET.
-_DOUBTED = frozenset({403, 404, 405, 501})
+# Servers that know no HEAD refuse it with any number; but who asks too often is to stop asking.
+_REFUSED, _TOO_OFTEN = 400, 429
 _OK = range(200, 300)
 _PORTS = {"http": http.client.HTTP_PORT, "https": http.client.HTTPS_PORT}
 _FIELDS = {
@@ -102,7 +102,7 @@ def _ask(url: str, network: Network, deadline: Deadline) -> _Reply:
     except (TimeoutError, ConnectionError, http.client.HTTPException):
         # Some servers hang up at a HEAD, or are silent.
         return _reply("GET", url, network, deadline)
-    if reply.status in _DOUBTED:
+    if reply.status >= _REFUSED and reply.status != _TOO_OFTEN:
         return _reply("GET", url, network, deadline)
     if reply.is_page and reply.status in _OK and urlsplit(url).path.strip("/"):
         with suppress(OSError, http.client.HTTPException):

@@ -77,9 +77,12 @@ class Kept:
 
 
 def _is_lasting(answer: Answer) -> bool:
-    return 0 < answer.status < _FAILED and answer.status not in _GONE
+    return answer.status in range(1, _FAILED) and answer.status not in _GONE
 
 
 def _answer(entry: dict[str, Any]) -> Answer:
     published = entry.pop("published")
-    return Answer(**entry, published=date.fromisoformat(published) if published else None)
+    answer = Answer(**entry, published=date.fromisoformat(published) if published else None)
+    if not (isinstance(answer.final, str) and _is_lasting(answer)):
+        raise ValueError("not what was kept")
+    return answer

@@ -149,7 +149,7 @@ class Fault(Enum):
     MISPLACED_IGNORE = _Explained(
         "STR115",
         "misplaced-ignore",
-        "A remark that ignores a rule stands in a text or alone, or names no rule.",
+        "A remark that ignores a rule stands in a text or where no value ends, or names no rule.",
         "In a text it would be mailed; elsewhere it silences nothing, though someone believes it does.",
         bad='title: "Headlines # caspian: ignore STR005"',
         good='title: "Headlines" # caspian: ignore STR005',

@@ -39,8 +39,9 @@ def read_ignores(manuscript: Manuscript, tree: Tree, findings: Findings) -> tupl
             message = "it does not say which rules to ignore"
             findings.add(Fault.MISPLACED_IGNORE, place, message, "write: # caspian: ignore SRC004")
         elif place.line not in values:
-            message = "alone in its line this ignores nothing"
-            findings.add(Fault.MISPLACED_IGNORE, place, message, "write it at the end of the value's line")
+            message = "no value ends in this line, so this ignores nothing"
+            advice = "write it at the end of the line that the finding points at"
+            findings.add(Fault.MISPLACED_IGNORE, place, message, advice)
         else:
             codes = frozenset(re.findall(r"[A-Z]{3}\d{3}", comment["codes"]))
             _, line = manuscript.line_at(comment.start())

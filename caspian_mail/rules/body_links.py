@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from caspian_mail.model import Text
 
 _MOST_MISSES = 20
+# Behind the words of a link, or as one that shows its address.
+_OPENS_TARGET = re.compile(r"(?:\]\(\s*|<)\Z")
+_LONGEST_OPENING = 20
 
 
 class BodyLink(NamedTuple):
@@ -59,7 +63,7 @@ def _links_in_block(text: Text, block: Token, begin: int, end: int) -> Iterator[
         target, words = str(token.attrs["href"]), _words(tokens, index)
         written = target.removeprefix("mailto:") if token.markup == "autolink" else target
         # Each that is not found costs a look through the whole paragraph: after a few, no more.
-        position = text.find(written, cursor, end) if misses < _MOST_MISSES else -1
+        position = _place_of(text, written, cursor, end) if misses < _MOST_MISSES else -1
         if position >= 0:
             cursor = position + len(written)
             span = text.place.at(position, cursor)
@@ -70,6 +74,14 @@ def _links_in_block(text: Text, block: Token, begin: int, end: int) -> Iterator[
             misses += 1
             span = text.place.at(begin, begin)
             yield BodyLink(target, span, words, span)
+
+
+def _place_of(text: str, written: str, start: int, end: int) -> int:
+    """Return where a target stands as one; -1 where it does not. The same address may be told before it."""
+    position = text.find(written, start, end)
+    while position >= 0 and not _OPENS_TARGET.search(text, max(position - _LONGEST_OPENING, 0), position):
+        position = text.find(written, position + (len(written) or 1), end)
+    return position
 
 
 def _words(tokens: Sequence[Token], opening: int) -> str:

@@ -24,7 +24,6 @@ from caspian_mail.rules.email import (
     vague_link_text,
 )
 from caspian_mail.rules.language import (
-    doubled_space,
     missing_space,
     misspelling,
     mixed_quotation_marks,
@@ -32,6 +31,7 @@ from caspian_mail.rules.language import (
     name_written_two_ways,
     off_style_word,
     repeated_word,
+    stray_space,
     unbalanced_brackets,
     unbalanced_quotation_marks,
 )
@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
     misspelling.RULE,
     repeated_word.RULE,
     missing_space.RULE,
-    doubled_space.RULE,
+    stray_space.RULE,
     unbalanced_quotation_marks.RULE,
     unbalanced_brackets.RULE,
     mixed_quotation_marks.RULE,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # A browser drops or turns round some of these, and goes elsewhere than the address seems to say.
 _UNCLEAN = re.compile(r'[\s\x00-\x1f\x7f-\x9f\\<>"]')
 _LONGEST_HOST = 253
+_AFTER_ADDRESS = ".,;:!?*_'’]"
 
 
 def host_of(url: str) -> str:
@@ -31,6 +32,11 @@ def _host_of(url: str) -> str:
     except ValueError:
         return ""
     return in_idna(host) if host and parts.scheme in {"http", "https"} else ""
+
+
+def without_punctuation(address: str) -> str:
+    """Return an address out of a sentence without what belongs to the sentence behind it."""
+    return address.rstrip(_AFTER_ADDRESS if "(" in address else _AFTER_ADDRESS + ")")
 
 
 def has_credentials(url: str) -> bool:

@@ -177,6 +177,14 @@ def test_the_next_step_names_the_same_issues_and_rules(caspian: Callable[..., Re
     assert caspian("check", "draft.yaml").err.splitlines()[-1] == (
         "next: caspian-mail check --fix draft.yaml"
     )
+    for spaced, typed in (
+        (elsewhere.with_name("my draft.yaml"),) * 2,
+        (spoilt.with_name("an old one.yaml"), "an old one"),
+    ):
+        spaced.write_bytes(spoilt.read_bytes())
+        assert caspian("check", str(typed)).err.splitlines()[-1] == (
+            f"next: caspian-mail check --fix '{typed}'"
+        )
 
 
 def test_fixes_in_circles_are_told(

@@ -120,8 +120,14 @@ def test_it_may_be_written_elsewhere(
     assert "Made new/special.yaml: " in result.out
     assert result.err.endswith("next: caspian-mail check new/special.yaml\n")
     assert (workspace.root / "new" / "special.yaml").read_text(encoding="utf-8") == ISSUE
-    folder = caspian("import", str(draft), "-o", "new", "--force")
-    assert (folder.code, folder.err.splitlines()[0]) == (2, "error: new is a folder")
+    spaced = caspian("import", str(draft), "-o", "new/of mine.yaml")
+    assert spaced.err.endswith("next: caspian-mail check 'new/of mine.yaml'\n")
+    for options in ([], ["--force"]):
+        folder = caspian("import", str(draft), "-o", "new", *options)
+        assert (folder.code, folder.err) == (
+            2,
+            "error: new is a folder\n  next: -o FILE names a file in it\n",
+        )
 
 
 @pytest.mark.parametrize("arguments", [["-n"], ["--dry-run"], ["-o", "-"]])

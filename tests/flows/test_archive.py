@@ -134,6 +134,7 @@ def test_what_is_kept_finds_the_same(desk: Desk) -> None:
         lambda text: text.replace('[4,"', '[null,"', 1),
         lambda text: text.replace('[],""', '[],"abcd"', 1),
         lambda text: text.replace('[],""', '["x"],""', 1),
+        lambda text: text.replace('[],""', '[Infinity],""', 1),
         lambda text: text.replace('[],""', "[]", 1),
         lambda _: "[]",
         lambda _: "[" * 100_000,

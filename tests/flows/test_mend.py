@@ -115,6 +115,9 @@ def test_a_file_that_was_changed_meanwhile_is_left_as_it_is(
     with pytest.raises(WorldError, match=r"^issues/2025-10-27\.yaml was changed while it was being mended"):
         write_mended(desk, mended)
     assert live.issue_file(STEM).read_bytes() == b"title: another\n"
+    live.issue_file(STEM).unlink()
+    with pytest.raises(UsageError, match=r"^issues/2025-10-27\.yaml cannot be read"):
+        write_mended(desk, mended)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such modes")

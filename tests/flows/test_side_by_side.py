@@ -127,6 +127,32 @@ def test_a_fault_in_the_parent_ends_its_children() -> None:
 
 
 @ON_LINUX
+@pytest.mark.parametrize("where", ["begin", "finish"])
+def test_a_fault_in_the_parents_share_ends_children_that_tell_more_than_a_pipe_takes(where: str) -> None:
+    parent = os.getpid()
+
+    class Long:
+        def begin(self, number: int) -> tuple[int, str]:
+            return number, self._told("begin")
+
+        def gather(self, told: list[str]) -> int:
+            return len(told)
+
+        def finish(self, _kept: int, _shared: int) -> str:
+            return self._told("finish")
+
+        def _told(self, now: str) -> str:
+            if os.getpid() == parent and now == where:
+                raise ValueError("only here")
+            return " " * 100_000
+
+    with pytest.raises(ValueError, match="only here"):
+        side_by_side(Long(), range(FEWEST))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@ON_LINUX
 def test_where_there_can_be_no_more_processes_one_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> int:
         raise BlockingIOError("no more processes")

@@ -139,10 +139,14 @@ def test_a_network_without_a_way_out_is_lost() -> None:
         ask(["https://a.example/", "https://b.example/"], _unreachable(), _quiet)
 
 
-def test_one_host_that_is_silent_is_an_answer() -> None:
+def test_two_hosts_that_are_silent_are_answers_and_three_the_network_s_doing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://a.example:{silent.getsockname()[1]}/"
-        assert ask([url], here(limit=0.4), _quiet)[url].fault == "silence"
+        urls = [f"http://{name}.example:{silent.getsockname()[1]}/" for name in "abc"]
+        for few in (urls[:1], urls[:2]):
+            found = ask(few, here(limit=0.4), _quiet)
+            assert [answer.fault for answer in found.values()] == ["silence"] * len(few)
+        with pytest.raises(WorldError, match="none of 3 hosts can be reached"):
+            ask(urls, here(limit=0.4), _quiet)
 
 
 def test_hosts_that_refuse_are_answers() -> None:

@@ -48,11 +48,17 @@ def test_a_front_page_and_what_is_no_page_is_not_read() -> None:
     assert _methods(site) == ["HEAD", "HEAD"]
 
 
-@pytest.mark.parametrize("status", [403, 404, 405, 501, 0])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 500, 501, 503, 999, 0])
 def test_what_a_server_says_to_a_head_alone_is_not_believed(status: int) -> None:
     with WebServer({"/a": Page(head=Page(status))}) as site:
         assert follow(site.url("/a"), here()).status == 200
     assert _methods(site) == ["HEAD", "GET"]
+
+
+def test_who_asks_too_often_does_not_ask_again() -> None:
+    with WebServer({"/a": Page(head=Page(429))}) as site:
+        assert follow(site.url("/a"), here()).status == 429
+    assert _methods(site) == ["HEAD"]
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 404, 410, 429, 451, 500, 503, 999])

@@ -70,6 +70,15 @@ def test_what_cannot_be_read_is_as_good_as_nothing(tmp_path: Path, text: str) ->
     assert _kept(tmp_path) == {}
 
 
+@pytest.mark.parametrize("change", [{"status": "200"}, {"status": 404}, {"status": 0}, {"final": 1}])
+def test_an_answer_that_is_none_to_keep_is_asked_for_anew(tmp_path: Path, change: dict[str, object]) -> None:
+    Kept(tmp_path, NOW).keep({"a": FOUND, "b": REFUSED})
+    record = json.loads((tmp_path / "links.json").read_bytes())
+    record["answers"]["a"] |= change
+    (tmp_path / "links.json").write_text(json.dumps(record), encoding="utf-8")
+    assert _kept(tmp_path) == {"b": REFUSED}
+
+
 def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("in the way", encoding="utf-8")
     Kept(tmp_path / "cache", NOW).keep({"a": FOUND})

@@ -60,7 +60,8 @@ def test_several_codes_are_named_at_once() -> None:
         ),
         ("title: x # caspian: ignore\n", "it does not say which rules to ignore"),
         ("title: x # caspian: ignore missing-title\n", "it does not say which rules to ignore"),
-        ("# caspian: ignore LNG001\ntitle: x\n", "alone in its line this ignores nothing"),
+        ("# caspian: ignore LNG001\ntitle: x\n", "no value ends in this line, so this ignores nothing"),
+        ("sections: [] # caspian: ignore STR006\n", "no value ends in this line, so this ignores nothing"),
     ],
 )
 def test_an_ignore_that_cannot_work_is_an_error(text: str, message: str) -> None:

@@ -27,6 +27,16 @@ def test_links_are_found_where_their_targets_stand() -> None:
     ]
 
 
+def test_an_address_told_in_the_text_is_not_taken_for_the_target_of_a_link() -> None:
+    assert _found("At https://x.org/a, [b](https://x.org/a).") == [("https://x.org/a", Span(2, 27, 2, 42))]
+    assert _found("(u:1) [u:1](u:1) [c]( u:1) <uu:1>") == [
+        ("u:1", Span(2, 15, 2, 18)),
+        ("u:1", Span(2, 25, 2, 28)),
+        ("uu:1", Span(2, 31, 2, 35)),
+    ]
+    assert _found("a b [c]()") == [("", Span(2, 11, 2, 11))]
+
+
 def test_a_target_that_hides_behind_escapes_is_read_and_placed_at_its_paragraph() -> None:
     assert _found("One.\n\nTwo [a](javascript&#58;x), [b](u:2), [c](a\\(b)") == [
         ("javascript:x", Span(4, 3, 4, 3)),

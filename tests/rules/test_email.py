@@ -35,6 +35,12 @@ def test_without_a_mail_nothing_is_said_of_it(check: Check) -> None:
         _ = Case(Issue(), make_publication()).email
 
 
+def test_words_are_parted_by_blocks_and_not_within_them() -> None:
+    html = "<title>no</title><p>Exam<b>ple</b> <a href='u'>St</a>reet</p>1<br>2<td>3</td>4"
+    words = Email(html, "", 0).page.words.split("\n")
+    assert [line for line in words if line] == ["Example Street", "1", "2", "3", "4"]
+
+
 @pytest.mark.parametrize("size", [0, 61_204, 95_000])
 def test_a_mail_of_usual_size_is_in_order(check: Check, size: int) -> None:
     assert _found(check, "EML001", html_bytes=size) == []

@@ -33,6 +33,8 @@ def _placeholders(text: str) -> list[str]:
         ("Lorem ipsum dolor", ["Lorem ipsum"]),
         ("LOREM IPSUM", ["LOREM IPSUM"]),
         ("It earns $XXX Million, or €X or ₼XX", ["XXX", "X", "XX"]),
+        ("It rose, TK percent, to TK, or TK%, said TK.", ["TK", "TK", "TK", "TK"]),
+        ("$TK million; TODO: ask FIXME", ["TK", "TODO", "FIXME"]),
         ("grew by XXX percent, to XXXX in May; by XXX.", ["XXX", "XXXX", "XXX"]),
     ],
 )
@@ -48,6 +50,10 @@ def test_placeholders_of_all_kinds_are_found(text: str, found: list[str]) -> Non
         "XXX Olympic Games",
         "XXIX and XXXI",
         "TK Elevator opened; flight TK-1974; BTKTKA",
+        "Turkish Airlines (TK) said that two of TK’s planes were flown by TK.",
+        "The flight of TK 1974 was the first by TK.",
+        "TK said so. Its TK-1 engine",
+        "TODO CAMBIA, todo: a to-do list",
         "He said [the president] would [sic] come {1, 2} times {",
         "100%% sure %% and %%",
         "[a link](https://www.osce.org/)",
@@ -128,6 +134,21 @@ def test_an_address_in_place_of_words_is_a_note(check: Check, link: str) -> None
     assert finding.message == "this link shows its address in place of words"
     assert finding.severity == "note"
     assert "state.gov/a" in f"See {link}."[finding.span.column - 16 : finding.span.end_column - 16]
+
+
+@pytest.mark.parametrize(
+    ("body", "address"),
+    [
+        ("See https://www.state.gov/a_(b), please.", "https://www.state.gov/a_(b)"),
+        ("See HTTP://www.state.gov/?u=https://x.org.", "HTTP://www.state.gov/?u=https://x.org"),
+        ("It (https://www.state.gov/a) was told.", "https://www.state.gov/a"),
+        ("[The text](https://x.org/) is at https://x.org/.", "https://x.org/"),
+    ],
+)
+def test_an_address_alone_in_a_text_is_a_note(check: Check, body: str, address: str) -> None:
+    (finding,) = _in_body(check, "EML010", body)
+    assert finding.message == "this address stands in place of words"
+    assert body[finding.span.column - 16 : finding.span.end_column - 16] == address
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,7 @@ def export(
         write_exported(session.desk, target, exported.content, force=force)
         session.console.out.line(f"Made {session.shown(target)}: {counts_of(exported.checked.issue)}.")
         if form is not DraftFormat.TEXT:
-            session.console.next(f"caspian-mail import {session.shown(target)} --force   once it comes back")
+            named = shlex.quote(session.shown(target))
+            session.console.next(f"caspian-mail import {named} --force   once it comes back")
     if exported.dropped:
         session.console.note(exported.dropped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +29,7 @@ def sources(
     session = Session.of(context)
     balance = balance_of(session.desk, last)
     for path in balance.unread:
-        step = f"caspian-mail check {path.stem}"
+        step = f"caspian-mail check {shlex.quote(path.stem)}"
         session.console.warning(f"{session.shown(path)} cannot be read: left out", next_steps=[step])
     _print(session.console.out, balance)
 

@@ -21,6 +21,9 @@ _PLACEHOLDER = re.compile(
     | \[ (?i: insert ) \  [^]\n]{1,60} \] (?!\()        # [insert quotation]
     | \[ (?: (?:FIRST|LAST|FULL) [ _] )? NAME \] (?!\()
     | (?<![\w-]) (?: TKTK | TK\ TK ) (?![\w-])
+    | (?<=[$€£¥₼₸₾₽]) TK (?![\w-])                     # $TK million
+    | (?<=[a-z,]\s) TK (?= [.,;:)%] | \s[a-z%] )         # rose by TK percent
+    | (?<![\w-]) (?: TODO (?=:) | FIXME (?![\w-]) )
     | (?<!\w) (?: [Ll]orem\ [Ii]psum | LOREM\ IPSUM ) (?!\w)
     | (?<=[$€£¥₼₸₾₽]) X{1,9} (?![\w-])                 # $X million
     | (?<![\w-]) X{4,40} (?![\w-])
@@ -29,7 +32,10 @@ _PLACEHOLDER = re.compile(
     re.VERBOSE,
 )
 # One of these is in every placeholder, and none in most texts.
-_HINTS = ("{", "[", "X", "%%", "*|", "TK", "orem", "OREM")
+_HINTS = ("{", "[", "X", "%%", "*|", "TK", "orem", "OREM", "TODO", "FIXME")
+_TO_COME = "TK"
+# A company, an airline and its flights: "Turkish Airlines (TK)", "TK Elevator", "TK 1974".
+_NAMED_TK = re.compile(r"\(TK\)|(?<![\w-])TK[\s-][A-Z\d]")
 _NUMERAL = "XXX"
 _CURRENCIES = frozenset("$€£¥₼₸₾₽")
 _WORD_BEFORE = re.compile(r"(\w{1,40})[\s]{1,3}$")
@@ -41,8 +47,10 @@ def find_placeholders(text: str) -> Iterator[tuple[int, int]]:
     """Yield where placeholders begin and end."""
     if not any(map(text.__contains__, _HINTS)):
         return
+    doubtful = {_TO_COME} if _NAMED_TK.search(text) else set()
     for found in _PLACEHOLDER.finditer(text):
-        if found.group() != _NUMERAL or not _may_be_thirty(text, *found.span()):
+        is_thirty = found.group() == _NUMERAL and _may_be_thirty(text, *found.span())
+        if not is_thirty and found.group() not in doubtful:
             yield found.span()
 
 

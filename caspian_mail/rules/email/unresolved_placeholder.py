@@ -38,7 +38,10 @@ RULE = Rule(
     code="EML008",
     name="unresolved-placeholder",
     severity=Severity.WARNING,
-    what="A text holds a placeholder: {name}, %%NAME%%, *|NAME|*, [TK], TKTK, XXX, lorem ipsum.",
+    what=(
+        "A text holds a placeholder: {name}, %%NAME%%, *|NAME|*, [TK], TKTK, TODO:, XXX, lorem ipsum; TK "
+        "alone where no company or flight of that name can be meant."
+    ),
     why="Nothing fills it in: every reader sees what was still to be written.",
     bad='headline: "Kazakhstan Earns $XXX Million from Tungsten"',
     good='headline: "Kazakhstan Earns $320 Million from Tungsten"',

@@ -54,7 +54,8 @@ def is_known(word: str) -> bool:
     if len(word) > _LONGEST or _listed(word):
         return True
     stem = word.removesuffix("s")
-    if stem != word and len(stem) >= _SHORTEST_STEM and _listed(stem):
+    # No plural of "days" is "dayss".
+    if stem != word and len(stem) >= _SHORTEST_STEM and not stem.endswith("s") and _listed(stem):
         return True
     without = _PREFIX.sub("", word)
     if without != word and len(without) > _SHORTEST_STEM and _listed(without):

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from caspian_mail.diagnostics import Fix
+from caspian_mail.rules.web_addresses import without_punctuation
 from caspian_mail.yaml_text import rewrite_part
 
 if TYPE_CHECKING:
@@ -30,13 +31,12 @@ _BLOT = "\ufffc"
 _TARGET = re.compile(r"(?<=\]\()(?:[^()\s]|\([^()\s]*\))+|`[^`\n]*`")
 # Each alternative begins where nothing of its kind stands before, so that a long run is tried once.
 _ADDRESS = re.compile(
-    r"""https?://[^\s<>"“”«»]+|(?<!\w)www\.[^\s<>"“”«»]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|(?<!\w)[@\#]\w+"""
+    r"""(?:https?://|(?<!\w)www\.)(?:(?!\]\()[^\s<>"“”«»])+|(?<![\w.+-])[\w.+-]+@[\w.-]+|(?<!\w)[@\#]\w+"""
     r"|(?<![\w.-])[\w.-]+\.(?:com|org|net|gov|edu|int|info|news|media|io|ai|tv|eu|uk|de|fr|cn|ru|ua|by|kz|kg|uz|tj"
     r"|tm|az|am|ge|tr|ir|af|mn|Com|Net|Org|COM|NET|ORG|js)(?![\w-])",
     re.IGNORECASE,
 )
 _DOT_IN_WORD = re.compile(r"\.[A-Za-z]{2}")
-_AFTER_ADDRESS = ".,;:!?*_'’]"
 _BEFORE_SENTENCE = "“\"'‘„«(*_[”’)» \t\n"
 _LIST_MARKER = re.compile(r"\n[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+$")
 _NEAR = 20
@@ -136,8 +136,7 @@ def _blotted(text: str) -> str:
 
 def _blot_address(found: re.Match[str]) -> str:
     address = found.group()
-    kept = _AFTER_ADDRESS if "(" in address else _AFTER_ADDRESS + ")"
-    length = len(address.rstrip(kept))
+    length = len(without_punctuation(address))
     return _BLOT * length + address[length:]
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from caspian_mail.diagnostics import Severity, Span
 from caspian_mail.rules.language.marks import unmatched_brackets, unmatched_quotations
+from caspian_mail.yaml_text import quoted
 from tests.rules.language.issues import marked, mended, story
 
 if TYPE_CHECKING:
@@ -100,6 +101,54 @@ def test_doubled_spaces_are_counted(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "better", "places"),
+    [
+        ("Five percent , he said .", "Five percent, he said.", [" ", " "]),
+        ("Baku ,Tbilisi ,“Kars” , in 2025 , so", "Baku, Tbilisi, “Kars”, in 2025, so", [" "] * 4),
+        (
+            "(so) , *so* , [a](https://x.org) , “so .”",
+            "(so), *so*, [a](https://x.org), “so.”",
+            [" "] * 4,
+        ),
+        ("Баку , Кызыл  ,\nտուն ,", "Баку, Кызыл,\nտուն,", [" ", "  ", " "]),
+    ],
+)
+def test_a_space_before_a_comma_or_a_full_stop_goes(
+    check: Check, body: str, better: str, places: list[str]
+) -> None:
+    text = story(body)
+    found = check(text, "LNG004")
+    assert marked(text, found) == places
+    assert {finding.message for finding in found} <= {"a space before a comma", "a space before a full stop"}
+    assert mended(text, found) == story(better)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Use .NET, .com and .5 of it; 7 ,5 and 3 .5.",
+        "And . . . so on . . .",
+        "See https://x.org , press@x.org , https://x.org .",
+        "« Oui » ; il a dit : non ! Et vous ?",
+        "- , one\n- . two",
+    ],
+)
+def test_a_space_before_what_may_be_right_is_left(check: Check, body: str) -> None:
+    assert check(story(body), "LNG004") == []
+
+
+def test_a_space_before_a_comma_at_the_end_of_a_line_is_told_without_a_fix(check: Check) -> None:
+    for mark, advice in ((", b", "delete it"), (",b", "write it behind")):
+        (found,) = check(f'title: "A \\\n  \\ {mark}"', "LNG004")
+        assert (found.fix, found.help) == (None, advice)
+
+
+def test_of_a_value_without_marks_only_the_space_goes(check: Check) -> None:
+    found = check("title: Grain moves .", "LNG004")
+    assert mended("title: Grain moves .", found) == "title: Grain moves."
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "It ended.  So did it.  Then “this.”  End.",
@@ -189,15 +238,18 @@ def test_a_bracket_is_marked(check: Check) -> None:
     [
         "(a) [b] ([c]) and [d](https://x.org/e_(f)) or [0, 1).",
         "1) one\n2) two\n\na) three iv) four",
+        "The end :)",
         "Nice :) and :-( and ;-) (yes :)), =)",
         "A (parenthesis\n\nover two paragraphs) of text.",
         "(first a) apples, then b) pears)",
         "In (phase 1) of (COP28) it was (x).",
         "See https://x.org/a( and none.",
+        "(See [https://x.org/a](https://x.org/a), [www.x.org](https://x.org).)",
     ],
 )
 def test_lists_smileys_intervals_and_addresses_are_in_order(check: Check, body: str) -> None:
     assert check(story(body), "LNG006") == []
+    assert check(f"title: {quoted(body)}", "LNG006") == []
 
 
 @given(st.text(st.sampled_from("“”„«»\"'’ a1()[]:-\n")))
