@@ -22,7 +22,8 @@ _SOURCES = (
 )
 _MORE = (
     r"read (?:more|on|the (?:full|whole) (?:story|article|report))|full (?:story|article|report|text)"
-    r"|continue reading|go deeper|(?:learn|see|find out) more|more here|click here|details|links?|url"
+    r"|continue reading|go deeper|(?:learn|see|find out) more|more here|more(?= ?[:：])"
+    r"|click here|details|links?|url|читать далее|подробнее|(?:daha )?ətraflı"
 )
 _LABEL = re.compile(
     rf"(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"
@@ -31,9 +32,7 @@ _LABEL = re.compile(
 )
 _MORE_ALONE = re.compile(rf"(?:{_MORE})[ .:…»>→]*", re.IGNORECASE)
 _URL = re.compile(r"<?(?:https?://|www\.)[^\s<>\"“”]+>?", re.IGNORECASE)
-_INLINE = re.compile(
-    r"[.!?…][\"”’)]* (?P<label>[(\[]?(?:sources?|via|источники?) ?[:：] ?)(?=\S)", re.IGNORECASE
-)
+_INLINE = re.compile(rf"[.!?…][\"”’)]* (?P<label>[(\[]?(?:{_SOURCES}) ?[:：] ?)(?=\S)", re.IGNORECASE)
 _TERMINATED = re.compile(r"[.!?…][\"”’'»]*\s*$")
 _CAPITAL = re.compile(r"[\"“]?[^\Wa-z_]")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "at", "de", "la", "du", "der", "und"})

@@ -57,17 +57,22 @@ class Kind(Enum):
     PROSE = auto()
 
 
-_TITLE = re.compile(r"(?:title|subject)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:title|subject|заголовок|тема)(?: line)? ?[:：]\s*(?:(?:fwd?|re) ?:\s*)*(?=\S)", re.IGNORECASE
+)
 _PREHEADER = re.compile(r"(?:pre-?header|preview(?: text)?)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
 _FOLLOW_UP = re.compile(r"follow[ -]?up ?[:：]\s*(?:yes|true)\.?", re.IGNORECASE)
-_DATED = re.compile(r"(?:date|published|issue date|date of issue) ?[:：]", re.IGNORECASE)
+_DATED = re.compile(r"(?:date|published|issue date|date of issue|дата|tarix) ?[:：]", re.IGNORECASE)
 _AUTHOR = re.compile(
-    r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?)(?: ?[:：]\s*|\s+)(?=\S)",
+    r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?|авторы?|müəllif(?:lər)?|yazar)"
+    r"(?: ?[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
+_TO_COLLEAGUES = r"note to (?:the )?editors?|nb|n\.b\.|todo|fixme|tk"
 _NOTE = re.compile(
-    r"[\[(*]*(?:(?:a )?note from the editors?|editors?['’]?s?['’]? (?:note|letter)|note to (?:the )?"
-    r"(?:editors?|readers?)|from the editors?|nb|n\.b\.|todo|fixme|tk)\b *(?:[:：—–\]-]|$)",
+    r"[\[(*]*(?:(?:a )?note from the editors?|editors?['’]?s?['’]? (?:note|letter)|note to (?:the )?readers?"
+    rf"|from the editors?|от редакции|примечание редакции|redaksiyadan|(?P<inside>{_TO_COLLEAGUES}))\b"
+    r" *(?:[:：—–\]-]|$)",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
@@ -173,6 +178,12 @@ def after_label(text: str) -> int:
     """Return where the words behind a label such as "Title:" or "Author:" begin; 0 without such a label."""
     found = _TITLE.match(text) or _AUTHOR.match(text) or _PREHEADER.match(text)
     return found.end() if found else 0
+
+
+def is_to_colleagues(text: str) -> bool:
+    """Tell whether a note, "NB: …", is none that readers should see."""
+    found = _NOTE.match(text)
+    return bool(found and found["inside"])
 
 
 def fold_heading(text: str) -> str:

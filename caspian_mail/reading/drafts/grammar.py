@@ -52,7 +52,7 @@ def structure_of(units: Sequence[Unit], name: str, classifier: Classifier, dates
         dates: how days are written.
     """
     structure = Structure()
-    start = FrontReader(units, name, dates, structure).read()
+    start = FrontReader(units, name, classifier, dates, structure).read()
     _StoryReader(units, classifier, structure).read(start)
     return structure
 

@@ -56,6 +56,15 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
         ("Source: Reuters + Caspian Herald", ["Reuters", "Caspian Herald"]),
         ("Source: Reuters/Bloomberg", ["Reuters", "Bloomberg"]),
         ("Source: RFE/RL", ["RFE/RL"]),
+        *[
+            (
+                f"Source: [Herald](https://h.example/){mark}[Post](https://p.example/)",
+                ["Herald <https://h.example/>", "Post <https://p.example/>"],
+            )
+            for mark in (", ", " and ", " & ", " + ", " / ", " | ", "; ")
+        ],
+        ("Mənbələr: Reuters və Eurasianet", ["Reuters", "Eurasianet"]),
+        ("Источники: Reuters и Eurasianet", ["Reuters", "Eurasianet"]),
         ("Source: Reuters, Bloomberg, and Eurasianet.", ["Reuters", "Bloomberg", "Eurasianet"]),
         ("Source: Caspian Herald, Baku Post", ["Caspian Herald", "Baku Post"]),
         ("Source: Globe and Mail", ["Globe and Mail"]),
@@ -74,6 +83,8 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
         ("https://www.bloomberg.com/a.", ["Bloomberg <https://www.bloomberg.com/a>"]),
         ("Source: www.eurasianet.org", ["Eurasianet <https://www.eurasianet.org>"]),
         ("READ MORE: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("More: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("Подробнее: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
         ("[Read more](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
         ("Read more at [Eurasianet](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
         ("(Reuters)", ["Reuters"]),
@@ -91,6 +102,7 @@ def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str
         (" (Reuters)", ["Reuters"], []),
         (" (Reuters, Globe and Mail)", ["Reuters", "Globe and Mail"], []),
         (" Source: Reuters", ["Reuters"], []),
+        (" Mənbə: Reuters", ["Reuters"], []),
         (" (Reuters, August 24, 2020)", ["Reuters"], ["IMP011"]),
         (" (Herald, 24 August 2020)", ["Herald"], ["IMP011"]),
         (" (https://www.reuters.com/a)", ["Reuters <https://www.reuters.com/a>"], []),
