@@ -78,9 +78,8 @@ class FrontReader:
         if kind is Kind.RULE:
             return
         if found.title is None and self._is_title(index):
-            found.title = paragraph.part(
-                after_label(paragraph.text) if kind is Kind.TITLE else 0, len(paragraph.text)
-            )
+            labelled = paragraph.part(after_label(paragraph.text), len(paragraph.text))
+            found.title = _unquoted(labelled) if kind is Kind.TITLE else paragraph
         elif kind is Kind.PREHEADER:
             found.preheaders.append(paragraph)
         elif kind is Kind.DATE:
@@ -178,6 +177,8 @@ class FrontReader:
         kind = self._units[index].kind
         if kind is Kind.SECTION:
             return not self._is_entry(index) or self._is_followed_by_story(index)
+        if kind is Kind.HEADLINE:
+            return True
         if kind in ENDINGS:
             return kind is Kind.ATTRIBUTION or bool(self._structure.introduction)
         if kind not in {Kind.PROSE, Kind.ITEM, Kind.LINE} or self._is_entry(index):
@@ -233,6 +234,12 @@ class FrontReader:
 
     def _boundary(self, index: int) -> int | None:
         return self._boundaries[index] if index < len(self._units) else None
+
+
+def _unquoted(paragraph: Paragraph) -> Paragraph:
+    """Return a title without the quotation marks that some forms want around it."""
+    text = paragraph.text
+    return paragraph.part(1, len(text) - 1) if text[0] == text[-1] == '"' and len(text) > 1 else paragraph
 
 
 def _bare(paragraph: Paragraph) -> Paragraph:

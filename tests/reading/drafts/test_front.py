@@ -138,6 +138,10 @@ def test_any_first_line_above_a_section_is_the_title() -> None:
     assert _front("A Quiet Week")[0] == "A Quiet Week"
     assert _front("A Quiet Week", "It was calm. We wrote this.")[3] == "It was calm. We wrote this."
     assert _front("Subject: A Quiet Week")[0] == "A Quiet Week"
+    assert _front("---", 'title: "A Quiet Week"', "date: 2025-10-27", "---")[:2] == (
+        "A Quiet Week",
+        "2025-10-27",
+    )
 
 
 @pytest.mark.parametrize(
