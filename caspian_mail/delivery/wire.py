@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from caspian_mail.delivery.smtp_replies import Reply, ReplyReader
@@ -118,6 +119,11 @@ class Wire:
             self._listen_for_room(wanted=False)
         self._wake()
 
+    def _lose(self, error: OSError) -> None:
+        if self._encrypted:
+            _forget_tls_errors()
+        self._fail(error)
+
     def _read(self) -> None:
         try:
             # What the encryption has unpacked already, no event will tell of.
@@ -131,7 +137,7 @@ class Wire:
         except _BLOCKED:
             pass  # all is read
         except OSError as error:
-            self._fail(error)
+            self._lose(error)
         if self._replies:
             self._wake()
 
@@ -148,7 +154,7 @@ class Wire:
             self._listen_for_room(wanted=True)
         except OSError as error:
             self._read()  # why it hung up may be among the last words
-            self._fail(error)
+            self._lose(error)
         else:
             self._listen_for_room(wanted=False)
         if self._left <= 0:
@@ -160,3 +166,14 @@ class Wire:
         elif self._is_writer and not wanted:
             self._loop.remove_writer(self._descriptor)
         self._is_writer = wanted
+
+
+def _forget_tls_errors() -> None:
+    """Empty the queue in which OpenSSL keeps a thread's errors.
+
+    CPython leaves there that a pipe was broken, and takes it for what is wrong with whichever connection
+    of the thread next finds nothing to read (python/cpython#148594, with OpenSSL 3.4 and newer). Choosing no
+    cipher is refused, and empties the queue.
+    """
+    with suppress(ssl.SSLError):
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).set_ciphers("none")

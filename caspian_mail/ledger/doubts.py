@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.address import Address
 from caspian_mail.errors import UsageError
-from caspian_mail.ledger.records import Held, moment, written
-from caspian_mail.ledger.reports import SendReports
+from caspian_mail.ledger.records import Held, State, moment, written
+from caspian_mail.ledger.reports import IN_STATE, SendReports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from caspian_mail.storage import Row
 
 DIED = "the run died while it was under way"
-# The index of letters that stick serves a query that repeats its words, NOT IN ('pending', 'sent'), and
-# wants nothing but its columns: the rest is found by number.
-_HELD = """
-    SELECT number, address, name, updated, reply, message_id, date FROM letters
-    WHERE send = ? AND number IN (
-        SELECT number FROM letters WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = ?
-    ) ORDER BY number
-"""
+_HELD = (
+    "SELECT number, address, name, updated, reply, message_id, date FROM letters"  # noqa: S608 - words of ours
+    f" WHERE {IN_STATE} ORDER BY number"
+)
+_HOLD = f"UPDATE letters SET state = 'in_doubt', reply = ?, status_code = '', updated = ? WHERE {IN_STATE}"  # noqa: S608 - the same
 _ASSUMED = "assumed sent, by hand"
 # A letter bears the time of its first attempt, in whole seconds; the runs are kept to the microsecond.
 _A_SECOND = timedelta(seconds=1)
@@ -44,11 +41,8 @@ class SendDoubts(SendReports):
 
     def hold_interrupted(self) -> int:
         """Put in doubt what a run that died left under way, under the ledger's lock; return how many."""
-        return self._database.run(
-            "UPDATE letters SET state = 'in_doubt', reply = ?, status_code = '', updated = ?"
-            " WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = 'sending'",
-            *(DIED, written(self._clock.now()), self.send.id),
-        )
+        now = written(self._clock.now())
+        return self._database.run(_HOLD, DIED, now, self.send.id, self.send.id, State.SENDING)
 
     def in_doubt(self, *, died: bool = False) -> list[Held]:
         """Return the letters that may have arrived, in the list's order.

@@ -22,6 +22,14 @@ _COUNTS = """
     UNION ALL SELECT 'sending', count(*) FROM letters
     WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = 'sending'
 """
+# The letters of a send in a state that sticks. Their index serves a query that repeats its words, NOT IN
+# ('pending', 'sent'), and wants nothing but its columns: the rest is found by number. Asked for more, SQLite
+# reads the whole list, an UPDATE from 3.46 on even for as little.
+IN_STATE = """
+    send = ? AND number IN (
+        SELECT number FROM letters WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = ?
+    )
+"""
 
 
 class SendReports:

@@ -11,6 +11,7 @@ from caspian_mail.ledger.doubts import SendDoubts
 from caspian_mail.ledger.notes import SUPPRESSIONS, Notes
 from caspian_mail.ledger.outcomes import bounced, row_of
 from caspian_mail.ledger.records import State, moment, written
+from caspian_mail.ledger.reports import IN_STATE
 from caspian_mail.ledger.staging import Staging
 from caspian_mail.model import Recipient
 from caspian_mail.signing import reader_hash
@@ -60,14 +61,11 @@ _DROP = """
 _DUE_AT_ONCE = """
     UPDATE letters SET next_attempt = NULL WHERE send = ? AND next_attempt > '' AND state = 'pending'
 """
-# By way of their numbers, which the index of letters that stick holds; else SQLite reads the whole list.
-_IS_FAILED = """
-    send = ? AND number IN (
-        SELECT number FROM letters WHERE send = ? AND state NOT IN ('pending', 'sent') AND state = 'refused'
-    )
-    AND address <> '' AND NOT EXISTS (SELECT 1 FROM readers WHERE id = reader AND status <> 'active')
-"""
-_COUNT_FAILED = f"SELECT count(*) FROM letters WHERE {_IS_FAILED}"  # noqa: S608 - words of ours
+_IS_FAILED = (
+    f"{IN_STATE} AND address <> ''"  # noqa: S608 - words of ours
+    " AND NOT EXISTS (SELECT 1 FROM readers WHERE id = reader AND status <> 'active')"
+)
+_COUNT_FAILED = f"SELECT count(*) FROM letters WHERE {_IS_FAILED}"  # noqa: S608 - the same
 _RETRY_FAILED = (
     "UPDATE letters SET state = 'pending', attempts = 0, date = NULL, reply = '', status_code = '',"  # noqa: S608 - the same
     f" updated = ? WHERE {_IS_FAILED}"
@@ -245,14 +243,14 @@ class SendLedger(SendDoubts):
 
     def failed(self) -> int:
         """Return how many letters were refused to readers who are not suppressed."""
-        ((count,),) = self._database.rows(_COUNT_FAILED, self.send.id, self.send.id)
+        ((count,),) = self._database.rows(_COUNT_FAILED, self.send.id, self.send.id, State.REFUSED)
         return int(count)
 
     def retry_failed(self) -> int:
         """Let those letters go out again, as if for the first time, under the same Message-ID."""
         with self._database.transaction():
             now = written(self._clock.now())
-            return self._database.run(_RETRY_FAILED, now, self.send.id, self.send.id)
+            return self._database.run(_RETRY_FAILED, now, self.send.id, self.send.id, State.REFUSED)
 
     def add_missed(self) -> int:
         """Add to the list who is staged and has no letter of the issue; return how many they are.

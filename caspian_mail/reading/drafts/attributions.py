@@ -22,18 +22,20 @@ _SOURCES = (
 )
 _MORE = (
     r"read (?:more|on|the (?:full|whole) (?:story|article|report))|full (?:story|article|report|text)"
-    r"|continue reading|go deeper|(?:learn|see|find out) more|more here|click here|details|links?|url"
+    r"|continue reading|go deeper|(?:learn|see|find out) more|more here|more(?= ?[:：])"
+    r"|click here|details|links?|url|читать далее|подробнее|(?:daha )?ətraflı"
 )
+# Arrows and emoji, which many set before a link or a label.
+_ORNAMENTS = "[\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff ]*"
 _LABEL = re.compile(
-    rf"(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"
+    rf"{_ORNAMENTS}(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"
     r"(?P<mark> ?[:：] ?| ?[–—] ?| - |[ \])]*$| (?:at|on|in) (?=\S)|(?= https?://)| )",
     re.IGNORECASE,
 )
+_LEAD = re.compile(_ORNAMENTS)
 _MORE_ALONE = re.compile(rf"(?:{_MORE})[ .:…»>→]*", re.IGNORECASE)
 _URL = re.compile(r"<?(?:https?://|www\.)[^\s<>\"“”]+>?", re.IGNORECASE)
-_INLINE = re.compile(
-    r"[.!?…][\"”’)]* (?P<label>[(\[]?(?:sources?|via|источники?) ?[:：] ?)(?=\S)", re.IGNORECASE
-)
+_INLINE = re.compile(rf"[.!?…][\"”’)]* (?P<label>[(\[]?(?:{_SOURCES}) ?[:：] ?)(?=\S)", re.IGNORECASE)
 _TERMINATED = re.compile(r"[.!?…][\"”’'»]*\s*$")
 _CAPITAL = re.compile(r"[\"“]?[^\Wa-z_]")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "at", "de", "la", "du", "der", "und"})
@@ -133,8 +135,8 @@ def _is_statement(rest: str) -> bool:
 
 
 def only_link(text: str) -> bool:
-    """Tell whether a line is a web address and nothing else."""
-    found = _URL.match(text)
+    """Tell whether a line is a web address and nothing else, but for arrows and the like before it."""
+    found = _URL.match(text, _LEAD.match(text).end())  # type: ignore[union-attr]  # it matches nothing, too
     return bool(found) and not text[found.end() :].strip(" .)>")  # type: ignore[union-attr]
 
 
@@ -212,15 +214,27 @@ def _is_citation(before: str, inside: str, register: Register, dates: Dates) -> 
         return False
     if only_link(inside):
         return True
+    if names_only(inside, register, dates):
+        return not before or bool(_TERMINATED.search(before[-10:]) or next(dates.find(inside), None))
     found = list(dates.find(inside))
     if found:
         rest = inside[: found[0].start] + inside[found[-1].end :]
         words = rest.strip(" ,;").split()
         return 0 < len(words) <= _MOST_NAMES_IN_WORDS and not _is_statement(rest)
-    if before and not _TERMINATED.search(before[-10:]):
+    return False
+
+
+def names_only(text: str, register: Register, dates: Dates) -> bool:
+    """Tell whether a text is nothing but names that the register knows, with dates or without."""
+    if len(text) > _LONGEST_ATTRIBUTION:
         return False
-    names = [name.strip() for name in re.split("[,;|]", inside)]
-    return bool(register.find(inside)) or all(_is_registered(name, register) for name in names)
+    bare = text
+    for found in dates.find(text):
+        bare = bare.replace(text[found.start : found.end], "")
+    names = [name.strip(" .") for name in re.split("[,;|]", bare)]
+    return bool(register.find(text)) or (
+        any(names) and all(_is_registered(name, register) for name in names if name)
+    )
 
 
 def _is_registered(name: str, register: Register) -> bool:

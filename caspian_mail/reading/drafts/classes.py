@@ -5,6 +5,7 @@ ATTRIBUTION  "Source: A, B", in any of the ways people write it
 LINK         a line that only leads somewhere: "READ MORE: https://…", or a bare address
 FOLLOW_UP    "Follow-up: yes": the story goes on with one that ran before
 TITLE        "Title: …", "Subject: …"
+HEADLINE     "Headline: …"
 PREHEADER    "Preheader: …", "Preview text: …"
 DATE         a short line with a day in it
 AUTHOR       "Author: …", "By …", or the publication's own author
@@ -45,6 +46,7 @@ class Kind(Enum):
     LINK = auto()
     FOLLOW_UP = auto()
     TITLE = auto()
+    HEADLINE = auto()
     PREHEADER = auto()
     DATE = auto()
     AUTHOR = auto()
@@ -57,17 +59,24 @@ class Kind(Enum):
     PROSE = auto()
 
 
-_TITLE = re.compile(r"(?:title|subject)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:title|subject|заголовок|тема)(?: line)? ?[:：]\s*(?:(?:fwd?|re) ?:\s*)*(?=\S)", re.IGNORECASE
+)
 _PREHEADER = re.compile(r"(?:pre-?header|preview(?: text)?)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
+_HEADLINE = re.compile(r"head(?:line|ing) ?[:：]\s*(?=\S)", re.IGNORECASE)
+_BODY = re.compile(r"(?:body|text|summary|story) ?[:：]\s*", re.IGNORECASE)
 _FOLLOW_UP = re.compile(r"follow[ -]?up ?[:：]\s*(?:yes|true)\.?", re.IGNORECASE)
-_DATED = re.compile(r"(?:date|published|issue date|date of issue) ?[:：]", re.IGNORECASE)
+_DATED = re.compile(r"(?:date|published|issue date|date of issue|дата|tarix) ?[:：]", re.IGNORECASE)
 _AUTHOR = re.compile(
-    r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?)(?: ?[:：]\s*|\s+)(?=\S)",
+    r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?|авторы?|müəllif(?:lər)?|yazar)"
+    r"(?: ?[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
+_TO_COLLEAGUES = r"note to (?:the )?editors?|nb|n\.b\.|todo|fixme|tk"
 _NOTE = re.compile(
-    r"[\[(*]*(?:(?:a )?note from the editors?|editors?['’]?s?['’]? (?:note|letter)|note to (?:the )?"
-    r"(?:editors?|readers?)|from the editors?|nb|n\.b\.|todo|fixme|tk)\b *(?:[:：—–\]-]|$)",
+    r"[\[(*]*(?:(?:a )?note from the editors?|editors?['’]?s?['’]? (?:note|letter)|note to (?:the )?readers?"
+    rf"|from the editors?|от редакции|примечание редакции|redaksiyadan|(?P<inside>{_TO_COLLEAGUES}))\b"
+    r" *(?:[:：—–\]-]|$)",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
@@ -83,7 +92,11 @@ _FOOTER = re.compile(
 )
 _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
 _LETTERED = re.compile(r"\w")
-_NUMBERED = re.compile(r"(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE)
+# What a heading may be numbered with: I. or 3) or Section: or Part II –
+_NUMBERED = re.compile(
+    r"(?:section|part)\b ?(?:[ivx]+|\d{1,2})? ?[.):：—–-] ?|(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE
+)
+_INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _CLOSERS = "\"'”’»)]*_ "
 _QUOTED_SPEECH = re.compile(r",[\"”’'»]+ [^\W\d_A-ZА-ЯÀ-Þ]")
 _ABBREVIATED_END = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|vs|No|a\.m|p\.m)\.$")
@@ -121,6 +134,8 @@ class Classifier:
             or self.section(text)
             or _RULE.fullmatch(start)
             or _FOLLOW_UP.fullmatch(start)
+            or any(label.match(start) for label in (_TITLE, _PREHEADER, _HEADLINE, _BODY, _DATED))
+            or _is_signed(start)
         )
 
     def kind(self, paragraph: Paragraph) -> Kind:  # noqa: PLR0911 - one for each class, in order
@@ -149,6 +164,8 @@ class Classifier:
             return Kind.TITLE
         if _PREHEADER.match(text):
             return Kind.PREHEADER
+        if _HEADLINE.match(text):
+            return Kind.HEADLINE
         if _NOTE.match(text):
             return Kind.NOTE
         if len(text) > _LONGEST_FRONT:
@@ -166,20 +183,43 @@ class Classifier:
             return True
         if len(text) > _LONGEST_SIGNATURE or not _AUTHOR.match(text):
             return False
-        return ":" in text[:20] or "：" in text[:20] or _is_a_name(text[after_label(text) :])
+        return _is_signed(text) or is_name(text[after_label(text) :])
 
 
 def after_label(text: str) -> int:
     """Return where the words behind a label such as "Title:" or "Author:" begin; 0 without such a label."""
-    found = _TITLE.match(text) or _AUTHOR.match(text) or _PREHEADER.match(text)
+    found = _TITLE.match(text) or _AUTHOR.match(text) or _PREHEADER.match(text) or _HEADLINE.match(text)
     return found.end() if found else 0
 
 
+def _is_signed(text: str) -> bool:
+    """Tell whether a text begins with "Author:", and not as a sentence may: "by the sea"."""
+    found = _AUTHOR.match(text)
+    return bool(found) and found.group().rstrip().endswith((":", "："))  # type: ignore[union-attr]
+
+
+def after_body_label(text: str) -> int:
+    """Return where the words behind "Body:" or "Summary:" begin; 0 without such a label."""
+    found = _BODY.match(text)
+    return found.end() if found else 0
+
+
+def is_to_colleagues(text: str) -> bool:
+    """Tell whether a note, "NB: …", is none that readers should see."""
+    found = _NOTE.match(text)
+    return bool(found and found["inside"])
+
+
 def fold_heading(text: str) -> str:
-    """Return a heading without what does not tell it from another: case, spaces, number, colon."""
-    bare = _NUMBERED.sub("", text.strip(" *_#[]"), count=1)
-    folded = " ".join(bare.casefold().replace("&", " and ").split())
-    return folded.strip(" :：.—–-")
+    """Return a heading without what does not tell it from another: case, spaces, number, colon, emoji."""
+    bare = inner_part(_NUMBERED.sub("", inner_part(text), count=1))
+    return " ".join(bare.casefold().replace("&", " and ").split())
+
+
+def inner_part(text: str) -> str:
+    """Return a text without what stands around its words: spaces, marks, emoji."""
+    found = _INNER.search(text)
+    return found.group() if found else ""
 
 
 def reads_as_prose(text: str) -> bool:
@@ -213,7 +253,8 @@ def _may_be_headline(paragraph: Paragraph) -> bool:
     return not reads_as_prose(text)
 
 
-def _is_a_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Tell whether a text may be a name: a few words, each with a capital."""
     words = text.split()
     small = {"and", "of", "the", "for", "de", "von", "van", "al", "bin"}
     return 0 < len(words) <= 8 and all(word[0].isupper() or word.lower() in small for word in words)  # noqa: PLR2004 - longer is a sentence

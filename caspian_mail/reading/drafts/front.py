@@ -6,7 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from caspian_mail.reading.drafts.classes import Kind, after_label, fold_heading, has_sentences
+from caspian_mail.reading.drafts.classes import (
+    Kind,
+    after_label,
+    fold_heading,
+    has_sentences,
+    is_to_colleagues,
+)
 from caspian_mail.reading.drafts.look import ENDINGS
 from caspian_mail.reading.drafts.notices import Notice, in_marks
 from caspian_mail.reading.drafts.structure import Aside, Structure
@@ -14,6 +20,7 @@ from caspian_mail.reading.drafts.structure import Aside, Structure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from caspian_mail.reading.drafts.classes import Classifier
     from caspian_mail.reading.drafts.dates import Dates
     from caspian_mail.reading.drafts.paragraphs import Paragraph
     from caspian_mail.reading.drafts.structure import Unit
@@ -33,13 +40,22 @@ class FrontReader:
     Args:
         units: the whole draft.
         name: the publication's.
+        classifier: tells who signs.
         dates: how days are written.
         structure: takes what is found.
     """
 
-    def __init__(self, units: Sequence[Unit], name: str, dates: Dates, structure: Structure) -> None:
+    def __init__(
+        self,
+        units: Sequence[Unit],
+        name: str,
+        classifier: Classifier,
+        dates: Dates,
+        structure: Structure,
+    ) -> None:
         self._units = units
         self._name = name.casefold()
+        self._classifier = classifier
         self._dates = dates
         self._structure = structure
         self._times = Counter(_folded(unit) for unit in units if unit.kind in _ENTRIES)
@@ -62,9 +78,8 @@ class FrontReader:
         if kind is Kind.RULE:
             return
         if found.title is None and self._is_title(index):
-            found.title = paragraph.part(
-                after_label(paragraph.text) if kind is Kind.TITLE else 0, len(paragraph.text)
-            )
+            labelled = paragraph.part(after_label(paragraph.text), len(paragraph.text))
+            found.title = _unquoted(labelled) if kind is Kind.TITLE else paragraph
         elif kind is Kind.PREHEADER:
             found.preheaders.append(paragraph)
         elif kind is Kind.DATE:
@@ -75,6 +90,8 @@ class FrontReader:
             self._leave_out(
                 Notice.REPEATED_TITLE, index, "of a list of contents, which the mail makes itself"
             )
+        elif kind is Kind.NOTE and is_to_colleagues(paragraph.text):
+            self._leave_out(Notice.LEFT_OUT_NOTE, index, "it is for colleagues")
         elif kind in {Kind.PROSE, Kind.ITEM} or (kind is Kind.NOTE and not self._is_bare_note(index)):
             found.introduction.append(paragraph)
         elif not self._take_signature(index):
@@ -97,7 +114,7 @@ class FrontReader:
         for rest in rests:
             if not rest.text:
                 continue
-            if after_label(rest.text):
+            if self._classifier.kind(rest) is Kind.AUTHOR:
                 self._structure.authors.append(rest)
             else:
                 message = f"left out: {in_marks(rest.text)}"
@@ -160,6 +177,8 @@ class FrontReader:
         kind = self._units[index].kind
         if kind is Kind.SECTION:
             return not self._is_entry(index) or self._is_followed_by_story(index)
+        if kind is Kind.HEADLINE:
+            return True
         if kind in ENDINGS:
             return kind is Kind.ATTRIBUTION or bool(self._structure.introduction)
         if kind not in {Kind.PROSE, Kind.ITEM, Kind.LINE} or self._is_entry(index):
@@ -215,6 +234,12 @@ class FrontReader:
 
     def _boundary(self, index: int) -> int | None:
         return self._boundaries[index] if index < len(self._units) else None
+
+
+def _unquoted(paragraph: Paragraph) -> Paragraph:
+    """Return a title without the quotation marks that some forms want around it."""
+    text = paragraph.text
+    return paragraph.part(1, len(text) - 1) if text[0] == text[-1] == '"' and len(text) > 1 else paragraph
 
 
 def _bare(paragraph: Paragraph) -> Paragraph:

@@ -52,7 +52,7 @@ def structure_of(units: Sequence[Unit], name: str, classifier: Classifier, dates
         dates: how days are written.
     """
     structure = Structure()
-    start = FrontReader(units, name, dates, structure).read()
+    start = FrontReader(units, name, classifier, dates, structure).read()
     _StoryReader(units, classifier, structure).read(start)
     return structure
 
@@ -88,7 +88,7 @@ class _StoryReader:
                         Notice.LEFT_OUT_NOTE,
                         "if readers are to see it, write it into the introduction",
                     )
-                case Kind.TITLE:
+                case Kind.TITLE | Kind.HEADLINE:
                     self._open_story(paragraph.part(after_label(paragraph.text), len(paragraph.text)))
                 case Kind.LINE | Kind.DATE | Kind.AUTHOR | Kind.FOOTER | Kind.CONTENTS:
                     self._take_lines()

@@ -10,7 +10,7 @@ from caspian_mail.markdown import is_link
 from caspian_mail.model import Article, Issue, Section, Source, Text
 from caspian_mail.reading.drafts.attributions import label_of, web_addresses
 from caspian_mail.reading.drafts.bodies import body_of
-from caspian_mail.reading.drafts.classes import Classifier
+from caspian_mail.reading.drafts.classes import Classifier, inner_part
 from caspian_mail.reading.drafts.dates import Dates
 from caspian_mail.reading.drafts.grammar import structure_of
 from caspian_mail.reading.drafts.heads import HeadReader
@@ -173,7 +173,7 @@ class _Assembler:
 
     def _outlet(self, paragraph: Paragraph) -> str:
         """Return the outlet that words beside a link name; nothing where they are the title of the story."""
-        text = paragraph.text.strip(" ()[]:–—-»>→…")
+        text = inner_part(paragraph.text)
         words = text.split()
         if self._register.find(text) or (
             0 < len(words) <= _LONGEST_OUTLET and all(word[0].isupper() for word in words)

@@ -12,7 +12,7 @@ from caspian_mail.diagnostics import Span
 from caspian_mail.reading.drafts.inline import InlineReader
 from caspian_mail.reading.drafts.lines import Draft, Line, Run
 from caspian_mail.reading.drafts.notices import Notice, Notices, in_marks
-from caspian_mail.reading.drafts.text import read_text
+from caspian_mail.reading.drafts.text import item_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,8 +111,9 @@ class _Reader:
     def _line(self, tokens: list[Token]) -> Line:
         item = self._markers[-1] if self._markers and self._is_first_of_item else ""
         self._is_first_of_item = False
-        runs = tuple(self._runs.of(tokens))
-        return Line(self._number, runs, self._heading, item, written=self._written[self._number - 1])
+        marker, runs = item_of(self._runs.of(tokens))
+        item = item or ("" if self._heading else marker)
+        return Line(self._number, tuple(runs), self._heading, item, written=self._written[self._number - 1])
 
     def _verbatim(self, token: Token) -> Iterator[Line]:
         """Take code and HTML as the text they show."""

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _COVERED = "\ue000"
 _ENCLOSED = re.compile(r"\([^()]*\)|“[^“”]*”|\"[^\"]*\"|«[^«»]*»")
 _SEPARATOR = re.compile(
-    r" ?(?:(?P<strong>[;；|·•])|(?P<comma>[,、،，])(?: (?:and|&) )?) ?"
-    r"| (?P<sure>[/+]) | (?P<weak>and|&) |(?P<slash>/)",
+    r" ?(?:(?P<strong>[;；|·•])|(?P<comma>[,、،，])(?: (?:and|&|и|və) )?) ?"
+    r"| (?P<sure>[/+]) | (?P<weak>and|&|и|және|və|va|ve) |(?P<slash>/)",
     re.IGNORECASE,
 )
 _AROUND = " ,;:.–—-()[]|*_" + _COVERED
@@ -114,7 +114,7 @@ class SourceReader:
         if any(found["strong"] for found in separators):
             return self._by_strong(text, separators)
         pieces = self._joined(text, _cut(separators, 0, len(text)))
-        self._tell_guesses(text, pieces)
+        self._tell_guesses(text, hidden, pieces)
         return pieces
 
     def _parts(self, found: re.Match[str], text: str, hidden: str) -> bool:
@@ -178,11 +178,11 @@ class SourceReader:
         self._notices.add(Notice.GUESSED_SPLIT, span, message, "if they are two, part them in the issue")
         return True
 
-    def _tell_guesses(self, text: Text, pieces: list[_Piece]) -> None:
+    def _tell_guesses(self, text: Text, hidden: str, pieces: list[_Piece]) -> None:
         told = 0
         for part, following in pairwise(pieces):
             found = following.separator
-            if not found or found["sure"] or found["strong"]:
+            if not found or found["sure"] or found["strong"] or _is_between_wholes(found, hidden):
                 continue
             if found["comma"] and not _OFFICE.match(text, part.start, part.end):
                 continue
@@ -226,6 +226,12 @@ class SourceReader:
         if name:
             return Source(name, Text(url, text.place) if url else None)
         return self.named_by(piece(text, part.start, part.end), url) if url else None
+
+
+def _is_between_wholes(separator: re.Match[str], hidden: str) -> bool:
+    """Tell whether a separator stands between two links, or what is enclosed otherwise: it is sure then."""
+    start, end = separator.span()
+    return hidden[start - 1 : start] == hidden[end : end + 1] == _COVERED
 
 
 def _cut(separators: list[re.Match[str]], start: int, end: int) -> list[_Piece]:

@@ -56,7 +56,8 @@ def _line(number: int, text: str) -> Line:
         return Line(number, runs_of(text[found.end() :]), item=_marker(found), written=text)
     heading = _HEADING.match(text)
     if heading:
-        runs = runs_of(text[heading.end() :].rstrip(" #"))
-        return Line(number, runs, heading=len(heading[1]), written=text)
-    runs = runs_of(text)
-    return Line(number, runs, written="" if runs == (Run(text),) else text)
+        _, numbered = item_of(list(runs_of(text[heading.end() :].rstrip(" #"))))
+        return Line(number, tuple(numbered), heading=len(heading[1]), written=text)
+    # The number may stand within the emphasis: "*1. Oil Is Up*".
+    item, runs = item_of(list(runs_of(text)))
+    return Line(number, tuple(runs), item=item, written="" if runs == [Run(text)] else text)

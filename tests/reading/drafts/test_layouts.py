@@ -66,6 +66,21 @@ LAYOUTS = {
     "numbered headings": "\n".join(LINES)
     .replace("Energy and E", "1. Energy & E")
     .replace("Politics", "II. Politics"),
+    "emoji beside headings": "\n".join(LINES)
+    .replace("Energy and Economy", "*ENERGY AND ECONOMY* ⚡")
+    .replace("Politics and Security", "🛡️ Politics and Security"),
+    "labelled sections": "\n".join(LINES)
+    .replace("Energy and E", "Section: Energy and E")
+    .replace("Politics", "Part II – Politics"),
+    "labelled stories": "\n".join(LINES)
+    .replace("\nAzerbaijan Opens", "\nHeadline: Azerbaijan Opens")
+    .replace("\nKazakhstan Pumps", "\n**Headline:** Kazakhstan Pumps")
+    .replace(f"\n{CARGO}", f"\n**Body:** {CARGO}")
+    .replace(f"\n{OIL}", f"\nSummary: {OIL}"),
+    "numbers within emphasis": "\n".join(LINES)
+    .replace("\nAzerbaijan Opens Its Border to Cargo", "\n*1. Azerbaijan Opens Its Border to Cargo*")
+    .replace("\nKazakhstan Pumps More Oil", "\n*2. Kazakhstan Pumps More Oil*")
+    .replace("\nUzbekistan Signs", "\n**3)** Uzbekistan Signs"),
     "rules between": "\n".join(LINES)
     .replace("Politics", "* * *\nPolitics")
     .replace("Kazakhstan Pumps", "-----\nKazakhstan Pumps"),

@@ -56,6 +56,15 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
         ("Source: Reuters + Caspian Herald", ["Reuters", "Caspian Herald"]),
         ("Source: Reuters/Bloomberg", ["Reuters", "Bloomberg"]),
         ("Source: RFE/RL", ["RFE/RL"]),
+        *[
+            (
+                f"Source: [Herald](https://h.example/){mark}[Post](https://p.example/)",
+                ["Herald <https://h.example/>", "Post <https://p.example/>"],
+            )
+            for mark in (", ", " and ", " & ", " + ", " / ", " | ", "; ")
+        ],
+        ("Mənbələr: Reuters və Eurasianet", ["Reuters", "Eurasianet"]),
+        ("Источники: Reuters и Eurasianet", ["Reuters", "Eurasianet"]),
         ("Source: Reuters, Bloomberg, and Eurasianet.", ["Reuters", "Bloomberg", "Eurasianet"]),
         ("Source: Caspian Herald, Baku Post", ["Caspian Herald", "Baku Post"]),
         ("Source: Globe and Mail", ["Globe and Mail"]),
@@ -74,9 +83,18 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
         ("https://www.bloomberg.com/a.", ["Bloomberg <https://www.bloomberg.com/a>"]),
         ("Source: www.eurasianet.org", ["Eurasianet <https://www.eurasianet.org>"]),
         ("READ MORE: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("More: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("👉 https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("→ Read more: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("📌 Source: Reuters", ["Reuters"]),
+        ("Подробнее: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
         ("[Read more](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
         ("Read more at [Eurasianet](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
         ("(Reuters)", ["Reuters"]),
+        ("Reuters", ["Reuters"]),
+        ("— Reuters", ["Reuters"]),
+        ("– Reuters; Globe and Mail", ["Reuters", "Globe and Mail"]),
+        ("— Caspian Herald", ["Caspian Herald"]),
     ],
 )
 def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str]) -> None:
@@ -91,6 +109,7 @@ def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str
         (" (Reuters)", ["Reuters"], []),
         (" (Reuters, Globe and Mail)", ["Reuters", "Globe and Mail"], []),
         (" Source: Reuters", ["Reuters"], []),
+        (" Mənbə: Reuters", ["Reuters"], []),
         (" (Reuters, August 24, 2020)", ["Reuters"], ["IMP011"]),
         (" (Herald, 24 August 2020)", ["Herald"], ["IMP011"]),
         (" (https://www.reuters.com/a)", ["Reuters <https://www.reuters.com/a>"], []),
@@ -101,6 +120,33 @@ def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str
 )
 def test_an_attribution_may_end_a_paragraph(tail: str, expected: list[str], found: list[str]) -> None:
     assert _sources(body=CARGO + tail) == (expected, found)
+
+
+@pytest.mark.parametrize("names", [["Reuters", "Caspian Herald"], ["Caspian Herald", "Baku Post", "Reuters"]])
+def test_names_below_a_label_may_have_a_line_each(names: list[str]) -> None:
+    assert _sources("Sources:", *names) == (names, [])
+    made = imported("\n".join([*HEAD, CARGO, "Sources:", *names, "", "Oil Is Up", OIL, "Source: Reuters"]))
+    assert outline(made)[1:] == [(HEAD[2], CARGO, names), ("Oil Is Up", OIL, ["Reuters"])]
+
+
+def test_without_an_empty_line_the_next_story_begins_below_the_first_name() -> None:
+    lines = [*HEAD, CARGO, "Source:", "Caspian Herald", "Central Asia", "Oil Is Up", OIL, "Source: Reuters"]
+    assert outline(imported("\n".join(lines)))[1:] == [
+        (HEAD[2], CARGO, ["Caspian Herald"]),
+        "Central Asia",
+        ("Oil Is Up", OIL, ["Reuters"]),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["[Reuters, Bloomberg]", "(Reuters; Bloomberg)"])
+def test_names_in_brackets_may_stand_before_the_headline(mark: str) -> None:
+    made = imported("\n".join([*HEAD[:2], f"{mark} {HEAD[2]}", CARGO]), sources=REGISTER)
+    assert outline(made)[1:] == [(HEAD[2], CARGO, ["Reuters", "Bloomberg"])]
+
+
+def test_brackets_without_names_stay_with_the_headline() -> None:
+    made = imported("\n".join([*HEAD[:2], "[Video] Oil Is Up", CARGO, "Source: Reuters"]), sources=REGISTER)
+    assert outline(made)[1:] == [("[Video] Oil Is Up", CARGO, ["Reuters"])]
 
 
 def test_the_full_stop_behind_an_attribution_stays_with_its_sentence() -> None:
