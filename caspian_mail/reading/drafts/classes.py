@@ -90,6 +90,8 @@ _FOOTER = re.compile(
     r"|(?:was this (?:email |newsletter )?)?forwarded (?:this|to you)|thanks? (?:you )?for reading\b"
     r"|(?:open|read|view|listen)(?: (?:this|it))?(?: in (?:the )?app| online)|upgrade to paid"
     r"|want to change how you receive|sign up (?:here|now)\b|our mailing address"
+    r"|(?:advertisement|sponsored(?: content| post)?)$"
+    r"|.{1,80} is a reader-supported publication"
     r"|[\w.+-]+@[\w.-]+$)",
     re.IGNORECASE,
 )

@@ -230,5 +230,6 @@ def _numbered_headlines(units: list[Unit]) -> list[Unit]:
     in_a_row = set(numbered) if len(numbered) > 1 else set()
     for index in heads:
         if index in in_a_row or not index or units[index - 1].kind in _STORY_BEGINS_AFTER:
-            units[index] = Unit(_as_names(units[index].paragraph), Kind.LINE)
+            item = units[index].paragraph
+            units[index] = Unit(Paragraph(item.text, item.runs, item.heading), Kind.LINE)
     return units

@@ -271,3 +271,46 @@ def test_a_page_that_would_take_long_is_refused(page: str, words: str) -> None:
 def test_images_written_into_a_page_do_not_count() -> None:
     page = FRAME.format(story=f'<p>{CARGO}</p><img alt="x" src="data:image/png;base64,{"A" * 10_000_000}">')
     assert outline(imported(page, "draft.html"))[1] == ("Azerbaijan Opens Its Border", CARGO, ["Reuters"])
+
+
+def test_crossed_out_words_are_told() -> None:
+    page = FRAME.format(
+        story=f'<p>{CARGO} <s>Not so.</s> <span style="text-decoration:line-through">Nor</span></p>'
+    )
+    assert [finding.message for finding in imported(page, "draft.html").findings] == [
+        'crossed out in the draft, and taken over: "Not so."',
+        'crossed out in the draft, and taken over: "Nor"',
+    ]
+
+
+def test_what_mailers_add_is_left_out_wherever_it_stands() -> None:
+    added = '<p><a href="https://x.example/1">Like</a> <a href="https://x.example/2">Share</a></p><p>Advertisement</p>'
+    foot = '<p>You can <a href="https://x.example/u">unsubscribe from this list</a>.</p>'
+    page = FRAME.format(story=f"<p>{CARGO}</p>").replace("<h2>", f"{added}<h2>", 1)
+    page = page.replace("</body>", f"{added}<h3>More Oil</h3><p>{OIL}</p><p>Source: OSCE</p>{foot}</body>")
+    made = imported(page, "draft.html")
+    assert [row[0] for row in outline(made)[1:]] == ["Azerbaijan Opens Its Border", "More Oil"]
+    assert {finding.code for finding in made.findings} == {"IMP001"}
+
+
+def test_bold_beginnings_below_headings_are_headlines() -> None:
+    leads = (
+        f"<p><b>Cargo is moving.</b> {CARGO} (<a href='https://a.example/1'>Reuters</a>)</p>"
+        f"<p><b>Oil is up.</b> {OIL} (<a href='https://a.example/2'>Reuters</a>)</p>"
+    )
+    page = (
+        f"<html><body><h1>Headlines from the Caspian: October 27, 2025</h1><h2>Gas</h2>{leads}</body></html>"
+    )
+    assert [row if isinstance(row, str) else row[0] for row in outline(imported(page, "draft.html"))] == [
+        "Gas",
+        "Cargo is moving",
+        "Oil is up",
+    ]
+
+
+def test_a_numbered_heading_keeps_its_rank() -> None:
+    page = FRAME.format(story=f"<p>{CARGO}</p>").replace(
+        "</body>", f"<h3>2. More Oil</h3><p>{OIL}</p><p>Source: OSCE</p></body>"
+    )
+    made = imported(page, "draft.html")
+    assert [row[0] for row in outline(made)[1:]] == ["Azerbaijan Opens Its Border", "More Oil"]
