@@ -91,7 +91,7 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
-_LETTERED = re.compile(r"\w")
+_LETTERED = re.compile(r"[^\W_]")
 # What a heading may be numbered with: I. or 3) or Section: or Part II –
 _NUMBERED = re.compile(
     r"(?:section|part)\b ?(?:[ivx]+|\d{1,2})? ?[.):：—–-] ?|(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE

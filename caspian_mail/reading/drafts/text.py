@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
 
 _ITEM = re.compile(r"\s*(?:(?P<bullet>--|[-*+•‣◦▪●·–—]|o(?=\t))|(?P<number>\d{1,3})[.)])[ \t\u00a0]+(?=\S)")
+_QUOTED = re.compile(r"(?:> ?)+")
 _HEADING = re.compile(r"(#{1,6}) +(?=\S)")
 
 
@@ -46,18 +47,21 @@ def _marker(found: re.Match[str]) -> str:
     return "-" if found["bullet"] else f"{found['number']}."
 
 
-def _line(number: int, text: str) -> Line:
+def _line(number: int, written: str) -> Line:
+    # As a mail program quotes what is answered or passed on.
+    quoted = _QUOTED.match(written)
+    text = written[quoted.end() :] if quoted else written
     if not text or text.isspace():
         return Line(number)
     found = _ITEM.match(text)
     if found and not text.strip(" \t*-–—·•+"):
         found = None
     if found:
-        return Line(number, runs_of(text[found.end() :]), item=_marker(found), written=text)
+        return Line(number, runs_of(text[found.end() :]), item=_marker(found), written=written)
     heading = _HEADING.match(text)
     if heading:
         _, numbered = item_of(list(runs_of(text[heading.end() :].rstrip(" #"))))
-        return Line(number, tuple(numbered), heading=len(heading[1]), written=text)
+        return Line(number, tuple(numbered), heading=len(heading[1]), written=written)
     # The number may stand within the emphasis: "*1. Oil Is Up*".
     item, runs = item_of(list(runs_of(text)))
-    return Line(number, tuple(runs), item=item, written="" if runs == [Run(text)] else text)
+    return Line(number, tuple(runs), item=item, written="" if runs == [Run(written)] else written)

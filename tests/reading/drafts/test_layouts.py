@@ -83,7 +83,10 @@ LAYOUTS = {
     .replace("\nUzbekistan Signs", "\n**3)** Uzbekistan Signs"),
     "rules between": "\n".join(LINES)
     .replace("Politics", "* * *\nPolitics")
-    .replace("Kazakhstan Pumps", "-----\nKazakhstan Pumps"),
+    .replace("Kazakhstan Pumps", "-----\nKazakhstan Pumps")
+    .replace("Uzbekistan Signs", "________\nUzbekistan Signs"),
+    "quoted by a mail program": "\n".join(f"> {line}\n>" for line in LINES),
+    "quoted twice": "\n".join(f">> {line}" for line in LINES),
     "numbered headlines": "\n".join(LINES)
     .replace("\nAzerbaijan Opens", "\n1. Azerbaijan Opens")
     .replace("\nKazakhstan Pumps", "\n2. Kazakhstan Pumps")
@@ -138,6 +141,27 @@ def test_a_headline_may_look_like_something_else(headline: str) -> None:
     made = imported("\n".join(LINES).replace("Kazakhstan Pumps More Oil", headline))
     assert outline(made)[2] == (headline, f"{OIL} {TREATY}", ["Reuters", "Eurasianet"])
     assert len(outline(made)) == len(EXPECTED)
+    assert codes(made) == []
+
+
+def test_bold_leads_within_a_story_are_no_headlines() -> None:
+    lines = [
+        f"{TITLE}\n\nEnergy and Economy\n",
+        f"**1. {LINES[4]}**\n\n{CARGO}\n",
+        f"**Why it matters:** {TREATY}\n",
+        "**What is next:**\n\n- a law\n- a vote\n",
+        "Source: Reuters\n",
+        f"**2. {LINES[7]}**\n\n{OIL}\n\nSource: Eurasianet",
+    ]
+    made = imported("\n".join(lines), "draft.md")
+    assert [line if isinstance(line, str) else line[::2] for line in outline(made)] == [
+        "Energy and Economy",
+        (LINES[4], ["Reuters"]),
+        (LINES[7], ["Eurasianet"]),
+    ]
+    assert (made.issue.sections[0].articles[0].body or "").endswith(
+        "**What is next:**\n\n- a law\n- a vote\n"
+    )
     assert codes(made) == []
 
 
