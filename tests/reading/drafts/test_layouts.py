@@ -165,6 +165,25 @@ def test_bold_leads_within_a_story_are_no_headlines() -> None:
     assert codes(made) == []
 
 
+def test_comments_at_the_end_of_a_text_are_left_out_and_told() -> None:
+    text = (
+        "\n".join(LINES)
+        .replace("to Cargo", "to Cargo[a]")
+        .replace("Source: Reuters\n", "Source: Reuters[b]\n")
+    )
+    made = imported(f"{text}\n\n[a]Is it so?\n[b]A link is missing.\n")
+    assert outline(made) == EXPECTED
+    assert [(finding.code, finding.span.line, finding.message) for finding in made.findings] == [
+        ("IMP053", 17, 'a comment is left out: "Is it so?"'),
+        ("IMP053", 18, 'a comment is left out: "A link is missing."'),
+    ]
+
+
+def test_a_letter_in_brackets_that_leads_nowhere_stays() -> None:
+    made = imported("\n".join(LINES).replace("to Cargo", "to Cargo[a]"))
+    assert outline(made)[1] == ("Azerbaijan Opens Its Border to Cargo[a]", CARGO, ["Reuters"])
+
+
 def test_lists_belong_to_their_story() -> None:
     text = "\n".join(LINES).replace(TREATY, "It rests on three things:\n- the field\n- the pipeline\n3) luck")
     made = imported(text)
