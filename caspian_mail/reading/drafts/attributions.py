@@ -26,7 +26,7 @@ _MORE = (
     r"|click here|details|links?|url|читать далее|подробнее|(?:daha )?ətraflı"
 )
 # Arrows and emoji, which many set before a link or a label.
-_ORNAMENTS = "[\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff ]*"
+_ORNAMENTS = "[\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff ]{0,8}"
 _LABEL = re.compile(
     rf"{_ORNAMENTS}(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"
     r"(?P<mark> ?[:：] ?| ?[–—] ?| - |[ \])]*$| (?:at|on|in) (?=\S)|(?= https?://)| )",

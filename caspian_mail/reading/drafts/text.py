@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
 
 _ITEM = re.compile(r"\s*(?:(?P<bullet>--|[-*+•‣◦▪●·–—]|o(?=\t))|(?P<number>\d{1,3})[.)])[ \t\u00a0]+(?=\S)")
-_QUOTED = re.compile(r"(?:> ?)+")
+_QUOTED = re.compile(r">[> ]*")
 # A text saved from Google Docs has a letter where a comment is about, and the comments at its end.
 _COMMENT = re.compile(r"\[([a-z]{1,2})\](?=\S)")
 _ANCHOR = re.compile(r"(?<=\S)\[([a-z]{1,2})\]")
