@@ -18,6 +18,8 @@ _TITLE_CLASSES = frozenset({"title", "msotitle"})
 # Services that stand between a reader and a link: where they lead is in the address itself.
 _REDIRECTS = {"google.com/url": ("q", "url"), "safelinks.protection.outlook.com/": ("url",)}
 _MOST_CSS = 1_000_000
+_LONGEST_CLASSES = 1_000
+_LONGEST_STYLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class StyleSheet:
         return cls({found[1]: found[2] for found in _RULE.finditer(css)})
 
     def _declared(self, element: Any) -> str:  # noqa: ANN401 - lxml's
-        names = element.get("class", "").split()
-        return ";".join([*(self.classes.get(name, "") for name in names), element.get("style", "")])
+        declared = [self.classes.get(name, "") for name in class_names(element)]
+        return ";".join([*declared, element.get("style", "")[:_LONGEST_STYLE]])
 
     def emphasis(self, element: Any) -> tuple[bool | None, bool | None]:  # noqa: ANN401 - lxml's
         """Return whether an element sets its text in bold and in italics; None where it says nothing."""
@@ -61,12 +63,17 @@ class StyleSheet:
         tag = element.tag
         if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":  # noqa: PLR2004 - h1 to h6
             return int(tag[1])
-        names = {name.lower() for name in element.get("class", "").split()} if tag == "p" else set()
+        names = {name.lower() for name in class_names(element)} if tag == "p" else set()
         return 1 if names & _TITLE_CLASSES else 0
 
     def hides(self, element: Any) -> bool:  # noqa: ANN401 - lxml's
         """Tell whether nobody sees an element."""
         return bool(_HIDDEN.search(self._declared(element)))
+
+
+def class_names(element: Any) -> list[str]:  # noqa: ANN401 - lxml's
+    """Return the classes an element is of."""
+    return str(element.get("class", "")[:_LONGEST_CLASSES]).split()
 
 
 def link_target(href: str) -> str:
