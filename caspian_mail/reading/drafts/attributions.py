@@ -26,7 +26,7 @@ _MORE = (
     r"|click here|details|links?|url|читать далее|подробнее|(?:daha )?ətraflı"
 )
 # Arrows and emoji, which many set before a link or a label.
-_ORNAMENTS = "[\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff ]*"
+_ORNAMENTS = "[\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff ]{0,8}"
 _LABEL = re.compile(
     rf"{_ORNAMENTS}(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"
     r"(?P<mark> ?[:：] ?| ?[–—] ?| - |[ \])]*$| (?:at|on|in) (?=\S)|(?= https?://)| )",
@@ -36,6 +36,7 @@ _LEAD = re.compile(_ORNAMENTS)
 _MORE_ALONE = re.compile(rf"(?:{_MORE})[ .:…»>→]*", re.IGNORECASE)
 _URL = re.compile(r"<?(?:https?://|www\.)[^\s<>\"“”]+>?", re.IGNORECASE)
 _INLINE = re.compile(rf"[.!?…][\"”’)]* (?P<label>[(\[]?(?:{_SOURCES}) ?[:：] ?)(?=\S)", re.IGNORECASE)
+_BETWEEN_LINKS = re.compile(r"[ ,;|/&+·.)\]]*(?:and )?")
 _TERMINATED = re.compile(r"[.!?…][\"”’'»]*\s*$")
 _CAPITAL = re.compile(r"[\"“]?[^\Wa-z_]")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "at", "de", "la", "du", "der", "und"})
@@ -180,15 +181,17 @@ def trailing_attribution(paragraph: Paragraph, register: Register, dates: Dates)
 
 
 def _last_link(paragraph: Paragraph) -> Trailing | None:
-    """Return the link that stands behind the last sentence of a paragraph, or in its last brackets."""
+    """Return the links that stand behind the last sentence of a paragraph, or in its last brackets."""
     text = paragraph.text
     end = len(text.rstrip(" .)]"))
-    last = paragraph.runs[-1] if paragraph.runs else None
-    start = len(text) - (len(last.text) if last else 0)
-    if last and not last.link and not last.text.strip(" .)]") and len(paragraph.runs) > 1:
-        last = paragraph.runs[-2]
-        start -= len(last.text)
-    if last is None or not last.link or len(last.text.split()) > _MOST_NAMES_IN_LINK:
+    start = offset = len(text)
+    for run in reversed(paragraph.runs):
+        offset -= len(run.text)
+        if run.link and len(run.text.split()) <= _MOST_NAMES_IN_LINK:
+            start = offset
+        elif run.link or not _BETWEEN_LINKS.fullmatch(run.text):
+            break
+    if start == len(text):
         return None
     bracketed = text[:start].endswith(("(", "["))
     if not start or not (bracketed or _TERMINATED.search(text[max(start - 10, 0) : start])):

@@ -102,7 +102,7 @@ _SHARING = re.compile(
 )
 _LEAVING = re.compile(r"unsubscribe\b|(?:manage|update) (?:your )?(?:email )?preferences", re.IGNORECASE)
 _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
-_LETTERED = re.compile(r"\w")
+_LETTERED = re.compile(r"[^\W_]")
 # What a heading may be numbered with: I. or 3) or Section: or Part II –
 _NUMBERED = re.compile(
     r"(?:section|part)\b ?(?:[ivx]+|\d{1,2})? ?[.):：—–-] ?|(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE
@@ -111,7 +111,7 @@ _INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _CLOSERS = "\"'”’»)]*_ "
 _QUOTED_SPEECH = re.compile(r",[\"”’'»]+ [^\W\d_A-ZА-ЯÀ-Þ]")
 _ABBREVIATED_END = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|vs|No|a\.m|p\.m)\.$")
-_SENTENCE_END = re.compile(r"(\S*[^\W_]|\S*[\"'”’)\]])[.!?…]+[\"'”’)\]]*\s+[\"'“‘«(\[]*[^\Wa-z_]")
+_SENTENCE_END = re.compile(r"(?<=[^\W_]|[\"'”’)\]])[.!?…]+[\"'”’)\]]*\s+[\"'“‘«(\[]*[^\Wa-z_]")
 _ABBREVIATION = re.compile(
     r"(?:\W*(?:[^\W\d_]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nos|Gen|Sen|Rep|Gov|Pres|Lt|Col|Capt|Inc"
     r"|Ltd|Co|Corp|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))$"
@@ -251,10 +251,9 @@ def reads_as_prose(text: str) -> bool:
 
 def has_sentences(text: str) -> bool:
     """Tell whether one sentence ends in a text and another begins."""
-    return any(
-        not _ABBREVIATION.match(re.split("[-–/]", found[1])[-1])
-        for found in _SENTENCE_END.finditer(text[:_LONGEST_UNMARKED])
-    )
+    seen = text[:_LONGEST_UNMARKED]
+    words = (seen[: found.start()].split()[-1] for found in _SENTENCE_END.finditer(seen))
+    return any(not _ABBREVIATION.match(re.split("[-–/]", word)[-1]) for word in words)
 
 
 def _may_be_headline(paragraph: Paragraph) -> bool:

@@ -268,18 +268,15 @@ class _StoryReader:
     def _is_within_story(self, lines: list[Paragraph]) -> bool:
         """Tell whether plain lines go on with a story, where headlines are set off or lead to a list."""
         story = self._story
-        if (
-            story is None
-            or not story.body
-            or story.is_attributed
-            or any(line.rank < PLAIN_RANK for line in lines)
-        ):
+        if story is None or not story.body or story.is_attributed or any(line.heading for line in lines):
             return False
-        if self._look.headlines < PLAIN_RANK:
+        is_lead = len(lines) == 1 and lines[0].text.endswith((":", "："))
+        if is_lead and self._kind(self._at) is Kind.ITEM:
             return True
-        leads_in = len(lines) == 1 and lines[0].text.endswith((":", "："))
-        return leads_in and (
-            self._kind(self._at) is Kind.ITEM or len(lines[0].text.split()) <= _MOST_IN_A_LEAD
+        if any(line.is_bold for line in lines):
+            return False
+        return self._look.headlines < PLAIN_RANK or (
+            is_lead and len(lines[0].text.split()) <= _MOST_IN_A_LEAD
         )
 
     def _take_lines_above_ending(self, lines: list[Paragraph]) -> None:

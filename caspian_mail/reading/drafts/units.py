@@ -38,7 +38,7 @@ def units_of(
             units += _without_tail(unit, classifier, register, dates)
         else:
             units.append(unit)
-    return _numbered_headlines(_run_in_headlines(units))
+    return _run_in_headlines(_numbered_headlines(units))
 
 
 def _unlabelled(paragraph: Paragraph, classifier: Classifier) -> Unit:

@@ -115,6 +115,11 @@ def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str
         (" (https://www.reuters.com/a)", ["Reuters <https://www.reuters.com/a>"], []),
         (" ([Herald](https://h.example/))", ["Herald <https://h.example/>"], []),
         (" [Herald](https://h.example/)", ["Herald <https://h.example/>"], []),
+        (
+            " [Herald](https://h.example/), [Post](https://p.example/) and [Sun](https://s.example/).",
+            ["Herald <https://h.example/>", "Post <https://p.example/>", "Sun <https://s.example/>"],
+            [],
+        ),
         (" [Read more »](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"], []),
     ],
 )
