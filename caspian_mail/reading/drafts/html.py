@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
 
 _MOST_PARAGRAPHS = 20_000
+_MOST_ASIDES = 5_000
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 # Emoji and the joiners between them: the icon of a page or of a box.
 _OF_SIGNS = frozenset({"So", "Sk", "Mn", "Cf"})
@@ -76,6 +77,7 @@ class _Style:
     italic: bool = False
     link: str = ""
     heading: int = 0
+    crossed: bool = False
     keeps_breaks: bool = False
 
 
@@ -110,7 +112,8 @@ class _Page:
     _runs: list[Run] = field(default_factory=list)
     _style: _Style = field(default_factory=_Style)
     _item: str = ""
-    _left_out: int = 0
+    _crossed: list[str] = field(default_factory=list)
+    _told: int = 0
     _lists: list[tuple[str, list[int]]] = field(default_factory=list)
     _tables: list[_Table] = field(default_factory=list)
 
@@ -158,15 +161,7 @@ class _Page:
             self._report(note, words, _OF_NOTES[note])
             return False
         self._begin_block(element)
-        if self.sheet.crosses_out(element):
-            self._tell_crossed_out(words_of(element))
         return True
-
-    def _tell_crossed_out(self, words: str) -> None:
-        number = len(self.lines) + 1
-        if words:
-            message = f"crossed out in the draft, and taken over: {in_marks(words)}"
-            self.notices.add(Notice.CROSSED_OUT, Span(number, 1, number, 1), message)
 
     def _begin_block(self, element: Any) -> None:  # noqa: ANN401 - lxml's
         tag = element.tag
@@ -245,6 +240,7 @@ class _Page:
             italic=style.italic if italic is None else italic,
             link=link,
             heading=heading or style.heading,
+            crossed=style.crossed or self.sheet.crosses_out(element),
             keeps_breaks=style.keeps_breaks or tag == "pre",
         )
 
@@ -258,27 +254,33 @@ class _Page:
             shown = _SPACE.sub(" ", line)
             if shown != " " or self._runs:
                 # A heading is set in bold by every browser: that says nothing more.
+                if style.crossed:
+                    self._crossed.append(shown)
                 self._runs.append(Run(shown, style.bold and not style.heading, style.italic, style.link))
 
     def _flush(self) -> None:
         """End a line, if there is one."""
         runs, self._runs = self._runs, []
+        crossed, self._crossed = "".join(self._crossed).strip(), []
         words = "".join(run.text for run in runs)
         if not words.strip():
             return
+        if crossed:
+            self._add(Notice.CROSSED_OUT, f"crossed out in the draft, and taken over: {in_marks(crossed)}")
         item, self._item = self._item, ""
         if not item:
             item, runs = item_of(runs)
         if all(unicodedata.category(character) in _OF_SIGNS for character in words.strip()):
             self._report("a sign", words.strip())
             return
-        self._refuse_endless(len(self.lines))
+        self._refuse_endless(len(self.lines), _MOST_PARAGRAPHS)
         self.lines.append(Line(len(self.lines) + 1, tuple(runs), self._style.heading, item))
 
-    def _refuse_endless(self, count: int) -> None:
-        if count > _MOST_PARAGRAPHS:
+    def _refuse_endless(self, count: int, most: int) -> None:
+        if count > most:
+            what = "paragraphs" if most == _MOST_PARAGRAPHS else "pieces that are no text of it"
             raise UsageError(
-                f"{self.file} has more than {_MOST_PARAGRAPHS:,} paragraphs: too large for one newsletter",
+                f"{self.file} has more than {most:,} {what}: too large for one newsletter",
                 next_steps=["copy its text into a file of its own, and import that"],
             )
 
@@ -299,12 +301,14 @@ class _Page:
             element = element.getparent()
 
     def _report(self, what: str, words: str, notice: Notice = Notice.LEFT_OUT_MARKUP) -> None:
-        number = len(self.lines) + 1
         if words:
-            self._left_out += 1
-            self._refuse_endless(self._left_out)
-            span = Span(number, 1, number, 1)
-            self.notices.add(notice, span, f"{what} is left out: {in_marks(words)}")
+            self._add(notice, f"{what} is left out: {in_marks(words)}")
+
+    def _add(self, notice: Notice, message: str) -> None:
+        self._told += 1
+        self._refuse_endless(self._told, _MOST_ASIDES)
+        number = len(self.lines) + 1
+        self.notices.add(notice, Span(number, 1, number, 1), message)
 
 
 def _as_label(line: Line) -> Line:
