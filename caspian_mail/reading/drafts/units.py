@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SHORTEST_HEAD, _LONGEST_HEAD = 5, 200
 _SHORTEST_REST = 30
 _FEWEST_WORDS = 3
+_FEWEST_ABOVE = 2
 _WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
 _STORY_BEGINS_AFTER = ENDINGS | {Kind.SECTION, Kind.RULE}
 _CUT_OFF = (",", ";", " and", " &")
@@ -38,7 +39,28 @@ def units_of(
             units += _without_tail(unit, classifier, register, dates)
         else:
             units.append(unit)
-    return _run_in_headlines(_numbered_headlines(units))
+    return _run_in_headlines(_numbered_headlines(_below_headlines(units)))
+
+
+def _below_headlines(units: list[Unit]) -> list[Unit]:
+    """Put attributions below the headlines where a draft has them above: the first stands below a section."""
+    ends = [index for index, unit in enumerate(units) if unit.kind in ENDINGS]
+    if (
+        len(ends) < _FEWEST_ABOVE
+        or not ends[0]
+        or units[ends[0] - 1].kind is not Kind.SECTION
+        or not any(unit.kind is Kind.PROSE for unit in units[ends[-1] :])
+    ):
+        return units
+    ordered: list[Unit] = []
+    waiting: list[Unit] = []
+    for unit in units:
+        if unit.kind in ENDINGS:
+            waiting.append(unit)
+        else:
+            ordered += [unit, *waiting]
+            waiting = []
+    return ordered
 
 
 def _unlabelled(paragraph: Paragraph, classifier: Classifier) -> Unit:

@@ -63,6 +63,10 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
             )
             for mark in (", ", " and ", " & ", " + ", " / ", " | ", "; ")
         ],
+        (
+            "Source: Herald (https://h.example/) and Post (https://p.example/)",
+            ["Herald <https://h.example/>", "Post <https://p.example/>"],
+        ),
         ("Mənbələr: Reuters və Eurasianet", ["Reuters", "Eurasianet"]),
         ("Источники: Reuters и Eurasianet", ["Reuters", "Eurasianet"]),
         ("Source: Reuters, Bloomberg, and Eurasianet.", ["Reuters", "Bloomberg", "Eurasianet"]),
@@ -120,6 +124,10 @@ def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str
             ["Herald <https://h.example/>", "Post <https://p.example/>", "Sun <https://s.example/>"],
             [],
         ),
+        (" Reuters", ["Reuters"], []),
+        (" *Globe and Mail*", ["Globe and Mail"], []),
+        (" — Reuters; Bloomberg", ["Reuters", "Bloomberg"], []),
+        (" — Reuters, August 24, 2020", ["Reuters"], ["IMP011"]),
         (" [Read more »](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"], []),
     ],
 )
