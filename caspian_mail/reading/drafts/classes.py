@@ -87,9 +87,20 @@ _FOOTER = re.compile(
     r"(?:©|\(c\) ?\d|copyright|all rights reserved|unsubscribe|view (?:this|it|the|in)\b.{0,40}browser"
     r"|you (?:are receiving|receive|received) this|(?:manage|update) (?:your )?(?:email )?preferences"
     r"|forward (?:this|to a friend)|privacy policy|to unsubscribe|subscribe (?:now|here|to)\b"
+    r"|(?:was this (?:email |newsletter )?)?forwarded (?:this|to you)|thanks? (?:you )?for reading\b"
+    r"|(?:open|read|view|listen)(?: (?:this|it))?(?: in (?:the )?app| online)|upgrade to paid"
+    r"|want to change how you receive|sign up (?:here|now)\b|our mailing address"
+    r"|(?:advertisement|sponsored(?: content| post)?)$"
+    r"|.{1,80} is a reader-supported publication"
     r"|[\w.+-]+@[\w.-]+$)",
     re.IGNORECASE,
 )
+_SHARING = re.compile(
+    r"(?:(?:like|comment|share|restack|tweet|post|forward|save|print|facebook|twitter|linkedin|telegram|whatsapp"
+    r"|on|this|via|email|x)\W*)+",
+    re.IGNORECASE,
+)
+_LEAVING = re.compile(r"unsubscribe\b|(?:manage|update) (?:your )?(?:email )?preferences", re.IGNORECASE)
 _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
 _LETTERED = re.compile(r"[^\W_]")
 # What a heading may be numbered with: I. or 3) or Section: or Part II –
@@ -152,6 +163,8 @@ class Classifier:
             return Kind.LINK
         if _FOLLOW_UP.fullmatch(text[:_LONGEST_FRONT]):
             return Kind.FOLLOW_UP
+        if _is_for_readers_of_mail(paragraph):
+            return Kind.FOOTER
         front = self._front(text) if len(text) <= _LONGEST_LINE else None
         if front:
             return front
@@ -250,6 +263,16 @@ def _may_be_headline(paragraph: Paragraph) -> bool:
     if (paragraph.is_bold or text.isupper()) and len(text) <= _LONGEST_LINE and not has_sentences(text):
         return True
     return not reads_as_prose(text)
+
+
+def _is_for_readers_of_mail(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph only offers to share the mail, or has a link that leaves its list."""
+    text = paragraph.text
+    if len(text) > _LONGEST_LINE:
+        return False
+    if _SHARING.fullmatch(text) and (paragraph.links or " " not in text):
+        return True
+    return any(run.link and _LEAVING.match(run.text.strip()) for run in paragraph.runs)
 
 
 def is_name(text: str) -> bool:

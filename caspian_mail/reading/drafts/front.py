@@ -90,13 +90,21 @@ class FrontReader:
             self._leave_out(
                 Notice.REPEATED_TITLE, index, "of a list of contents, which the mail makes itself"
             )
-        elif kind is Kind.NOTE and is_to_colleagues(paragraph.text):
-            self._leave_out(Notice.LEFT_OUT_NOTE, index, "it is for colleagues")
+        elif self._is_to_colleagues(index):
+            advice = "it is for colleagues; if readers are to see it, write it into the introduction"
+            self._leave_out(Notice.LEFT_OUT_NOTE, index, advice)
         elif kind in {Kind.PROSE, Kind.ITEM} or (kind is Kind.NOTE and not self._is_bare_note(index)):
             found.introduction.append(paragraph)
         elif not self._take_signature(index):
             self._leave_out(Notice.LEFT_OUT, index, "it is neither title, date, author nor section")
         self._times[_folded(self._units[index])] -= 1
+
+    def _is_to_colleagues(self, index: int) -> bool:
+        """Tell whether a paragraph is a note to colleagues, or the letter above the draft."""
+        paragraph, kind = self._units[index]
+        if kind is Kind.NOTE:
+            return is_to_colleagues(paragraph.text)
+        return kind is Kind.PROSE and self._named is not None and index < self._named
 
     def _take_signature(self, index: int) -> bool:
         """Take a line of date and author together: "By A | October 27, 2025"."""
@@ -144,6 +152,8 @@ class FrontReader:
         if len(text) > _LONGEST_TITLE or kind is not Kind.LINE or self._is_entry(index):
             return False
         is_dated = any(not found.guessed_year for found in self._dates.find(text))
+        if is_dated and after_label(text):
+            return False
         return (
             is_dated or (paragraph.heading == 1 and self._main_headings == 1) or self._stands_above_all(index)
         )

@@ -203,6 +203,9 @@ class _StoryReader:
         if index >= self._look.end_of_stories and kind is not Kind.LINE:
             self._leave_out(paragraph, Notice.LEFT_OUT, "it stands below the stories")
             return False
+        if kind is Kind.FOOTER and self._kind(index + 1) not in RUNNING | ENDINGS:
+            self._leave_out(paragraph, Notice.LEFT_OUT, "it is none of a story's lines")
+            return False
         below_headline = self._kind(index - 1) in {Kind.LINE, Kind.DATE}
         above_story = self._kind(index + 1) in RUNNING | ENDINGS | {Kind.DATE}
         if kind is Kind.DATE or (kind is Kind.AUTHOR and below_headline and above_story):

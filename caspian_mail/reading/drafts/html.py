@@ -158,7 +158,15 @@ class _Page:
             self._report(note, words, _OF_NOTES[note])
             return False
         self._begin_block(element)
+        if self.sheet.crosses_out(element):
+            self._tell_crossed_out(words_of(element))
         return True
+
+    def _tell_crossed_out(self, words: str) -> None:
+        number = len(self.lines) + 1
+        if words:
+            message = f"crossed out in the draft, and taken over: {in_marks(words)}"
+            self.notices.add(Notice.CROSSED_OUT, Span(number, 1, number, 1), message)
 
     def _begin_block(self, element: Any) -> None:  # noqa: ANN401 - lxml's
         tag = element.tag

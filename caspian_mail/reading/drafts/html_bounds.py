@@ -6,7 +6,7 @@ import re
 
 from caspian_mail.errors import UsageError
 
-_MOST_TAGS = 400_000
+_MOST_TAGS = 200_000
 _MOST_CHARACTERS = 10_000_000
 # The parser compares each attribute of a tag with all the others of it: 20,000 in one tag, fewer in many.
 _MOST_ATTRIBUTES = 20_000

@@ -11,6 +11,8 @@ _RULE = re.compile(r"\.([\w-]{1,100})\s*\{([^{}]*)\}")
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold(?:er)?|normal|[1-9]00)", re.IGNORECASE)
 _SLANT = re.compile(r"font-style\s*:\s*(italic|oblique|normal)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-element\s*:\s*comment", re.IGNORECASE)
+_CROSSED = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
+_CROSSING_TAGS = frozenset({"s", "strike"})
 _BOLD_FROM = 600
 _BOLD_TAGS = frozenset({"b", "strong"})
 _ITALIC_TAGS = frozenset({"i", "em", "cite"})
@@ -65,6 +67,10 @@ class StyleSheet:
             return int(tag[1])
         names = {name.lower() for name in class_names(element)} if tag == "p" else set()
         return 1 if names & _TITLE_CLASSES else 0
+
+    def crosses_out(self, element: Any) -> bool:  # noqa: ANN401 - lxml's
+        """Tell whether an element has its text crossed out."""
+        return element.tag in _CROSSING_TAGS or bool(_CROSSED.search(self._declared(element)))
 
     def hides(self, element: Any) -> bool:  # noqa: ANN401 - lxml's
         """Tell whether nobody sees an element."""

@@ -196,7 +196,7 @@ class _Assembler:
         """Give a link to the source that it is of, or to the only one there is; tell whether one took it."""
         owner = self._register.of_link(url) or self._register.find(name)
         for index, source in enumerate(sources):
-            if source.url == url:
+            if source.url is not None and _lead_to_one(source.url, url):
                 return True
             known = self._register.find(source.name)
             if source.url is None and (
@@ -205,6 +205,13 @@ class _Assembler:
                 sources[index] = Source(source.name, url)
                 return True
         return False
+
+
+def _lead_to_one(url: str, other: str) -> bool:
+    """Tell whether two links are the same, or one is the other with something behind a question mark."""
+    page, _, query = url.partition("?")
+    other_page, _, other_query = other.partition("?")
+    return page == other_page and (query == other_query or not (query and other_query))
 
 
 def _behind_label(paragraph: Paragraph) -> Paragraph:

@@ -206,6 +206,11 @@ class SourceReader:
             message = f"{told - _MOST_GUESSES:,} more places in this line may be one source or two"
             self._notices.add(Notice.GUESSED_SPLIT, text.span, message, "read its sources in the issue")
 
+    def _is_address(self, name: str, url: str) -> bool:
+        """Tell whether a name is the address it leads to, without https://."""
+        is_named = not url or " " in name or self._register.find(name)
+        return not is_named and host_of(name) == host_of(url)
+
     def _source(
         self, text: Text, masked: str, part: _Piece, links: list[tuple[int, int, str]]
     ) -> Source | None:
@@ -226,7 +231,7 @@ class SourceReader:
                     text.place.at(part.start, part.end),
                     f"a second link is left out: {other}",
                 )
-        if name:
+        if name and not self._is_address(name, url):
             return Source(name, Text(url, text.place) if url else None)
         return self.named_by(piece(text, part.start, part.end), url) if url else None
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.register import Register
 
 _SHORTEST_HEAD, _LONGEST_HEAD = 5, 200
-_SHORTEST_REST = 30
+_SHORTEST_REST = 20
 _FEWEST_WORDS = 3
 _FEWEST_ABOVE = 2
 _WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
@@ -102,12 +102,18 @@ def _completed(units: list[Unit], register: Register) -> Iterator[Unit]:
                 yield unit
             continue
         first = index
-        while index < len(units) and units[index].paragraph.item:
+        while index < len(units) and _is_of_list(units[index], units[first]):
             index += 1
         if index == first:
             index = _end_of_names(units, first, register)
         for named in units[first:index]:
             yield Unit(_as_names(named.paragraph), Kind.ATTRIBUTION)
+
+
+def _is_of_list(unit: Unit, first: Unit) -> bool:
+    """Tell whether an item is of the list that begins with another: both have numbers, or neither."""
+    item, other = unit.paragraph.item, first.paragraph.item
+    return bool(item and other) and item[0].isdigit() == other[0].isdigit()
 
 
 def _is_label_alone(unit: Unit) -> bool:
@@ -188,9 +194,14 @@ def _without_tail(unit: Unit, classifier: Classifier, register: Register, dates:
 
 def _run_in_headlines(units: list[Unit]) -> list[Unit]:
     """Part a bold beginning from the text behind it, where it is a story that begins so."""
-    has_headlines = any(
-        unit.kind is Kind.LINE and following.kind is Kind.PROSE for unit, following in pairwise(units)
-    )
+    below_lines = [
+        following
+        for unit, following in pairwise(units)
+        if unit.kind is Kind.LINE and following.kind is Kind.PROSE
+    ]
+    # More bold beginnings than lines above text: then the lines are sections, of several such stories each.
+    leads = sum(1 for unit in units if unit.kind is Kind.PROSE and _head(unit))
+    has_headlines = bool(below_lines) and not (all(map(_head, below_lines)) and leads > len(below_lines))
     parted: list[Unit] = []
     for unit in units:
         begins = not parted or parted[-1].kind in _STORY_BEGINS_AFTER or not has_headlines
@@ -241,5 +252,6 @@ def _numbered_headlines(units: list[Unit]) -> list[Unit]:
     in_a_row = set(numbered) if len(numbered) > 1 else set()
     for index in heads:
         if index in in_a_row or not index or units[index - 1].kind in _STORY_BEGINS_AFTER:
-            units[index] = Unit(_as_names(units[index].paragraph), Kind.LINE)
+            item = units[index].paragraph
+            units[index] = Unit(Paragraph(item.text, item.runs, item.heading), Kind.LINE)
     return units

@@ -54,6 +54,8 @@ def read_word(data: bytes, file: str) -> Draft:
         )
     reader = _BodyReader(package, file)
     lines = tuple(reader.lines_of(body))
+    if package.has_kind("vbaProject"):
+        reader.notices.add(Notice.LEFT_OUT_PART, None, "a macro is left out")
     findings = reader.notices.in_order()
     if not findings and not any(line.text.strip() for line in lines):
         raise UsageError(f"{file} has no text", next_steps=["write the draft, then import it again"])

@@ -223,3 +223,14 @@ def test_a_link_or_a_rule_above_the_stories_is_no_story() -> None:
 
 def test_a_date_without_a_year_takes_that_of_another() -> None:
     assert _front("The Brief of October 27", "The 2025-10-27 issue")[1] == "2025-10-27"
+
+
+def test_the_letter_above_the_title_is_for_colleagues() -> None:
+    made = _front("Dear all, here is the draft. Please read it by noon.", TITLE)
+    assert (made[0], made[3], made[4]) == (TITLE, None, ["IMP009"])
+
+
+def test_a_line_of_author_and_date_is_no_title() -> None:
+    title, day, author, _, found = _front("By Ayla Kerimova | October 20, 2025")
+    assert (day, author, found) == ("2025-10-20", "Ayla Kerimova", ["IMP005"])
+    assert "Ayla" not in title

@@ -298,3 +298,35 @@ def test_a_label_needs_its_mark() -> None:
     assert label_of("Source https://a.example/") is not None
     assert label_of("Via") is None
     assert label_of("(Source)") is None
+
+
+def test_an_address_for_a_name_is_named_by_the_register() -> None:
+    text = "\n".join([*HEAD, CARGO, "Source: [eurasianet.org/a](https://eurasianet.org/a), OSCE"])
+    made = imported(text, "draft.md", sources=REGISTER)
+    assert outline(made)[1][2] == ["Eurasianet <https://eurasianet.org/a>", "OSCE"]
+
+
+@pytest.mark.parametrize(
+    ("link", "sources"),
+    [
+        ("https://www.reuters.com/a?utm_source=x", ["Reuters <https://www.reuters.com/a?utm_source=x>"]),
+        ("https://www.reuters.com/a?id=2", ["Reuters <https://www.reuters.com/a?id=2>"]),
+    ],
+)
+def test_one_page_is_one_source_whatever_its_address_carries(link: str, sources: list[str]) -> None:
+    text = "\n".join(
+        [*HEAD[:2], f"[{HEAD[2]}](https://www.reuters.com/a)", CARGO, f"Source: [Reuters]({link})"]
+    )
+    assert outline(imported(text, "draft.md", sources=REGISTER))[1][2] == sources
+
+
+def test_pages_told_apart_by_what_their_addresses_carry_are_two() -> None:
+    headline = f"[{HEAD[2]}](https://www.reuters.com/a?id=1)"
+    text = "\n".join([*HEAD[:2], headline, CARGO, "Source: [Reuters](https://www.reuters.com/a?id=2)"])
+    assert len(outline(imported(text, "draft.md", sources=REGISTER))[1][2]) == 2
+
+
+def test_a_list_of_sources_ends_where_a_numbered_headline_follows() -> None:
+    story = ["1. Kazakhstan Pumps More Oil", OIL, "Source: OSCE"]
+    made = imported("\n".join([*HEAD, CARGO, "Sources:", "- Reuters", "- Eurasianet", *story]))
+    assert [row[2] for row in outline(made)[1:]] == [["Reuters", "Eurasianet"], ["OSCE"]]
