@@ -33,7 +33,7 @@ def units_of(
 ) -> list[Unit]:
     """Return the units of a draft in order."""
     units: list[Unit] = []
-    classified = [_unlabelled(one, classifier) for one in paragraphs]
+    classified = _unlabelled([Unit(one, classifier.kind(one)) for one in paragraphs])
     for unit in _completed(_bare_names(classified, register, dates), register):
         if unit.kind in _WITH_A_TAIL:
             units += _without_tail(unit, classifier, register, dates)
@@ -63,12 +63,17 @@ def _below_headlines(units: list[Unit]) -> list[Unit]:
     return ordered
 
 
-def _unlabelled(paragraph: Paragraph, classifier: Classifier) -> Unit:
-    """Return the unit of a paragraph; what "Body:" announces is text, however short."""
-    start = after_body_label(paragraph.text)
-    if not start or start == len(paragraph.text):
-        return Unit(paragraph, classifier.kind(paragraph))
-    return Unit(_as_names(paragraph.part(start, len(paragraph.text))), Kind.PROSE)
+def _unlabelled(units: list[Unit]) -> list[Unit]:
+    """Take what "Body:" announces for text, however short, in a draft whose headlines are labelled, too."""
+    if not any(unit.kind is Kind.HEADLINE for unit in units):
+        return units
+    starts = [after_body_label(unit.paragraph.text) for unit in units]
+    return [
+        Unit(_as_names(unit.paragraph.part(start, len(unit.paragraph.text))), Kind.PROSE)
+        if 0 < start < len(unit.paragraph.text)
+        else unit
+        for unit, start in zip(units, starts, strict=True)
+    ]
 
 
 def _bare_names(units: list[Unit], register: Register, dates: Dates) -> list[Unit]:
@@ -81,7 +86,8 @@ def _bare_names(units: list[Unit], register: Register, dates: Dates) -> list[Uni
             kind in {Kind.LINE, Kind.ITEM}
             and not paragraph.heading
             and units[index - 1].kind is Kind.PROSE
-            and following not in RUNNING
+            and not units[index - 1].paragraph.text.endswith((":", "："))
+            and following not in RUNNING | ENDINGS
             and (names_only(paragraph.text, register, dates) or (paragraph.item and is_name(paragraph.text)))
         ):
             named[index] = Unit(_as_names(paragraph), Kind.ATTRIBUTION)

@@ -129,6 +129,7 @@ def test_the_same_draft_in_any_layout_is_the_same_issue(layout: str) -> None:
         "Kazakhstan pumps more oil, the ministry reports.",
         "2025 Is a Good Year for Oil",
         "Copyright Law Passes in Baku",
+        "Summary: A Year of Oil",
         "By Friday Talks Resume",
         "Inside",
         "Is oil up? Yes, it is",

@@ -142,6 +142,14 @@ def test_names_below_a_label_may_have_a_line_each(names: list[str]) -> None:
     assert outline(made)[1:] == [(HEAD[2], CARGO, names), ("Oil Is Up", OIL, ["Reuters"])]
 
 
+@pytest.mark.parametrize(
+    "lead", ["They will meet in:", "They will meet where they met before, the president said."]
+)
+def test_a_list_of_one_before_the_sources_is_no_source(lead: str) -> None:
+    made = imported("\n".join([*HEAD, lead, "- Astana", "Source: Reuters"]))
+    assert outline(made)[1:] == [(HEAD[2], f"{lead} - Astana", ["Reuters"])]
+
+
 def test_without_an_empty_line_the_next_story_begins_below_the_first_name() -> None:
     lines = [*HEAD, CARGO, "Source:", "Caspian Herald", "Central Asia", "Oil Is Up", OIL, "Source: Reuters"]
     assert outline(imported("\n".join(lines)))[1:] == [
