@@ -38,6 +38,8 @@ _MORE_ALONE = re.compile(rf"(?:{_MORE})[ .:…»>→]*", re.IGNORECASE)
 _URL = re.compile(r"<?(?:https?://|www\.)[^\s<>\"“”]+>?", re.IGNORECASE)
 _INLINE = re.compile(rf"[.!?…][\"”’)]* (?P<label>[(\[]?(?:{_SOURCES}) ?[:：] ?)(?=\S)", re.IGNORECASE)
 _BETWEEN_LINKS = re.compile(r"[ ,;|/&+·.)\]]*(?:and )?")
+_AFTER_STOP = re.compile(r"(?P<stop>[.!?…][\"”’)]*) (?:[–—-] ?)?(?=\S)")
+_MOST_STOPS_IN_NAMES = 3
 _TERMINATED = re.compile(r"[.!?…][\"”’'»]*\s*$")
 _CAPITAL = re.compile(r"[\"“]?[^\Wa-z_]")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "at", "de", "la", "du", "der", "und"})
@@ -167,6 +169,9 @@ def trailing_attribution(paragraph: Paragraph, register: Register, dates: Dates)
         end = len(text.rstrip(" .")) if inline["label"][0] in "([" else len(text)
         end -= inline["label"][0] in "(["
         return Trailing(inline.start("label"), inline.end(), end, len(text))
+    for found in list(_AFTER_STOP.finditer(text, window))[-_MOST_STOPS_IN_NAMES:]:
+        if names_only(text[found.end() :], register, dates):
+            return Trailing(found.end("stop"), found.end(), len(text), len(text))
     linked = _last_link(paragraph)
     opening, closing = _last_brackets(text, window)
     if opening < 0:

@@ -113,7 +113,7 @@ _QUOTED_SPEECH = re.compile(r",[\"”’'»]+ [^\W\d_A-ZА-ЯÀ-Þ]")
 _ABBREVIATED_END = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|vs|No|a\.m|p\.m)\.$")
 _SENTENCE_END = re.compile(r"(?<=[^\W_]|[\"'”’)\]])[.!?…]+[\"'”’)\]]*\s+[\"'“‘«(\[]*[^\Wa-z_]")
 _ABBREVIATION = re.compile(
-    r"(?:\W*(?:[^\W\d_]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nos|Gen|Sen|Rep|Gov|Pres|Lt|Col|Capt|Inc"
+    r"(?:\S*[-–/])?(?:\W*(?:[^\W\d_]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nos|Gen|Sen|Rep|Gov|Pres|Lt|Col|Capt|Inc"
     r"|Ltd|Co|Corp|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))$"
 )
 
@@ -252,8 +252,8 @@ def reads_as_prose(text: str) -> bool:
 def has_sentences(text: str) -> bool:
     """Tell whether one sentence ends in a text and another begins."""
     seen = text[:_LONGEST_UNMARKED]
-    words = (seen[: found.start()].split()[-1] for found in _SENTENCE_END.finditer(seen))
-    return any(not _ABBREVIATION.match(re.split("[-–/]", word)[-1]) for word in words)
+    ends = (found.start() for found in _SENTENCE_END.finditer(seen))
+    return any(not _ABBREVIATION.match(seen, seen.rfind(" ", 0, end) + 1, end) for end in ends)
 
 
 def _may_be_headline(paragraph: Paragraph) -> bool:

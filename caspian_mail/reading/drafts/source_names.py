@@ -182,7 +182,10 @@ class SourceReader:
         told = 0
         for part, following in pairwise(pieces):
             found = following.separator
-            if not found or found["sure"] or found["strong"] or _is_between_wholes(found, hidden):
+            if not found or found["sure"] or found["strong"]:
+                continue
+            # Each with a link, or with brackets, of its own.
+            if all(_COVERED in hidden[one.start : one.end] for one in (part, following)):
                 continue
             if found["comma"] and not _OFFICE.match(text, part.start, part.end):
                 continue
@@ -231,12 +234,6 @@ class SourceReader:
         if name and not self._is_address(name, url):
             return Source(name, Text(url, text.place) if url else None)
         return self.named_by(piece(text, part.start, part.end), url) if url else None
-
-
-def _is_between_wholes(separator: re.Match[str], hidden: str) -> bool:
-    """Tell whether a separator stands between two links, or what is enclosed otherwise: it is sure then."""
-    start, end = separator.span()
-    return hidden[start - 1 : start] == hidden[end : end + 1] == _COVERED
 
 
 def _cut(separators: list[re.Match[str]], start: int, end: int) -> list[_Piece]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SHORTEST_HEAD, _LONGEST_HEAD = 5, 200
 _SHORTEST_REST = 20
 _FEWEST_WORDS = 3
+_FEWEST_ABOVE = 2
 _WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
 _STORY_BEGINS_AFTER = ENDINGS | {Kind.SECTION, Kind.RULE}
 _CUT_OFF = (",", ";", " and", " &")
@@ -32,21 +33,47 @@ def units_of(
 ) -> list[Unit]:
     """Return the units of a draft in order."""
     units: list[Unit] = []
-    classified = [_unlabelled(one, classifier) for one in paragraphs]
+    classified = _unlabelled([Unit(one, classifier.kind(one)) for one in paragraphs])
     for unit in _completed(_bare_names(classified, register, dates), register):
         if unit.kind in _WITH_A_TAIL:
             units += _without_tail(unit, classifier, register, dates)
         else:
             units.append(unit)
-    return _run_in_headlines(_numbered_headlines(units))
+    return _run_in_headlines(_numbered_headlines(_below_headlines(units)))
 
 
-def _unlabelled(paragraph: Paragraph, classifier: Classifier) -> Unit:
-    """Return the unit of a paragraph; what "Body:" announces is text, however short."""
-    start = after_body_label(paragraph.text)
-    if not start or start == len(paragraph.text):
-        return Unit(paragraph, classifier.kind(paragraph))
-    return Unit(_as_names(paragraph.part(start, len(paragraph.text))), Kind.PROSE)
+def _below_headlines(units: list[Unit]) -> list[Unit]:
+    """Put attributions below the headlines where a draft has them above: the first stands below a section."""
+    ends = [index for index, unit in enumerate(units) if unit.kind in ENDINGS]
+    if (
+        len(ends) < _FEWEST_ABOVE
+        or not ends[0]
+        or units[ends[0] - 1].kind is not Kind.SECTION
+        or not any(unit.kind is Kind.PROSE for unit in units[ends[-1] :])
+    ):
+        return units
+    ordered: list[Unit] = []
+    waiting: list[Unit] = []
+    for unit in units:
+        if unit.kind in ENDINGS:
+            waiting.append(unit)
+        else:
+            ordered += [unit, *waiting]
+            waiting = []
+    return ordered
+
+
+def _unlabelled(units: list[Unit]) -> list[Unit]:
+    """Take what "Body:" announces for text, however short, in a draft whose headlines are labelled, too."""
+    if not any(unit.kind is Kind.HEADLINE for unit in units):
+        return units
+    starts = [after_body_label(unit.paragraph.text) for unit in units]
+    return [
+        Unit(_as_names(unit.paragraph.part(start, len(unit.paragraph.text))), Kind.PROSE)
+        if 0 < start < len(unit.paragraph.text)
+        else unit
+        for unit, start in zip(units, starts, strict=True)
+    ]
 
 
 def _bare_names(units: list[Unit], register: Register, dates: Dates) -> list[Unit]:
@@ -59,7 +86,8 @@ def _bare_names(units: list[Unit], register: Register, dates: Dates) -> list[Uni
             kind in {Kind.LINE, Kind.ITEM}
             and not paragraph.heading
             and units[index - 1].kind is Kind.PROSE
-            and following not in RUNNING
+            and not units[index - 1].paragraph.text.endswith((":", "："))
+            and following not in RUNNING | ENDINGS
             and (names_only(paragraph.text, register, dates) or (paragraph.item and is_name(paragraph.text)))
         ):
             named[index] = Unit(_as_names(paragraph), Kind.ATTRIBUTION)

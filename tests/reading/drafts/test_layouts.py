@@ -98,6 +98,9 @@ LAYOUTS = {
     "attributions below the headlines": "\n".join(
         [*LINES[:5], LINES[6], LINES[5], LINES[7], LINES[10], *LINES[8:10], *LINES[11:13], LINES[14], TREATY]
     ),
+    "attributions above the headlines": "\n".join(
+        [*LINES[:4], LINES[6], *LINES[4:6], LINES[10], *LINES[7:10], LINES[11], LINES[14], *LINES[12:14]]
+    ),
     "labels": "\n".join(LINES).replace(TITLE, f"Title: {TITLE}").replace(DATE, f"Date: {DATE}"),
 }
 
@@ -126,6 +129,7 @@ def test_the_same_draft_in_any_layout_is_the_same_issue(layout: str) -> None:
         "Kazakhstan pumps more oil, the ministry reports.",
         "2025 Is a Good Year for Oil",
         "Copyright Law Passes in Baku",
+        "Summary: A Year of Oil",
         "By Friday Talks Resume",
         "Inside",
         "Is oil up? Yes, it is",

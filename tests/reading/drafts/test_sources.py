@@ -63,6 +63,10 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
             )
             for mark in (", ", " and ", " & ", " + ", " / ", " | ", "; ")
         ],
+        (
+            "Source: Herald (https://h.example/) and Post (https://p.example/)",
+            ["Herald <https://h.example/>", "Post <https://p.example/>"],
+        ),
         ("Mənbələr: Reuters və Eurasianet", ["Reuters", "Eurasianet"]),
         ("Источники: Reuters и Eurasianet", ["Reuters", "Eurasianet"]),
         ("Source: Reuters, Bloomberg, and Eurasianet.", ["Reuters", "Bloomberg", "Eurasianet"]),
@@ -120,6 +124,10 @@ def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str
             ["Herald <https://h.example/>", "Post <https://p.example/>", "Sun <https://s.example/>"],
             [],
         ),
+        (" Reuters", ["Reuters"], []),
+        (" *Globe and Mail*", ["Globe and Mail"], []),
+        (" — Reuters; Bloomberg", ["Reuters", "Bloomberg"], []),
+        (" — Reuters, August 24, 2020", ["Reuters"], ["IMP011"]),
         (" [Read more »](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"], []),
     ],
 )
@@ -132,6 +140,14 @@ def test_names_below_a_label_may_have_a_line_each(names: list[str]) -> None:
     assert _sources("Sources:", *names) == (names, [])
     made = imported("\n".join([*HEAD, CARGO, "Sources:", *names, "", "Oil Is Up", OIL, "Source: Reuters"]))
     assert outline(made)[1:] == [(HEAD[2], CARGO, names), ("Oil Is Up", OIL, ["Reuters"])]
+
+
+@pytest.mark.parametrize(
+    "lead", ["They will meet in:", "They will meet where they met before, the president said."]
+)
+def test_a_list_of_one_before_the_sources_is_no_source(lead: str) -> None:
+    made = imported("\n".join([*HEAD, lead, "- Astana", "Source: Reuters"]))
+    assert outline(made)[1:] == [(HEAD[2], f"{lead} - Astana", ["Reuters"])]
 
 
 def test_without_an_empty_line_the_next_story_begins_below_the_first_name() -> None:
