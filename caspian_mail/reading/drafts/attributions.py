@@ -21,19 +21,25 @@ _SOURCES = (
     r"|quellen?|fuentes?|fontes?|sources? d['’]information|منبع|منابع"
 )
 _MORE = (
-    r"read (?:more|on|the (?:full|whole) (?:story|article|report))|full (?:story|article|report|text)"
-    r"|continue reading|go deeper|(?:learn|see|find out) more|more here|click here|details|links?|url"
+    r"(?:read|see) (?:the )?(?:(?:full|whole) )?(?:story|article|report)"
+    r"|read (?:more|on)|keep reading|full (?:story|article|report|text)"
+    r"|continue reading|go deeper|(?:learn|see|find out) more|more here|more(?= ?[:：])"
+    r"|click here|details|links?|url|читать далее|подробнее|(?:daha )?ətraflı"
 )
+# Arrows and emoji, which many set before a link or a label.
+_ORNAMENTS = "[\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff ]{0,8}"
 _LABEL = re.compile(
-    rf"(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"
+    rf"{_ORNAMENTS}(?P<open>[(\[]?)(?:[–—-] ?)?(?:(?P<source>{_SOURCES})|(?P<more>{_MORE}))"
     r"(?P<mark> ?[:：] ?| ?[–—] ?| - |[ \])]*$| (?:at|on|in) (?=\S)|(?= https?://)| )",
     re.IGNORECASE,
 )
+_LEAD = re.compile(_ORNAMENTS)
 _MORE_ALONE = re.compile(rf"(?:{_MORE})[ .:…»>→]*", re.IGNORECASE)
 _URL = re.compile(r"<?(?:https?://|www\.)[^\s<>\"“”]+>?", re.IGNORECASE)
-_INLINE = re.compile(
-    r"[.!?…][\"”’)]* (?P<label>[(\[]?(?:sources?|via|источники?) ?[:：] ?)(?=\S)", re.IGNORECASE
-)
+_INLINE = re.compile(rf"[.!?…][\"”’)]* (?P<label>[(\[]?(?:{_SOURCES}) ?[:：] ?)(?=\S)", re.IGNORECASE)
+_BETWEEN_LINKS = re.compile(r"[ ,;|/&+·.)\]]*(?:and )?")
+_AFTER_STOP = re.compile(r"(?P<stop>[.!?…][\"”’)]*) (?:[–—-] ?)?(?=\S)")
+_MOST_STOPS_IN_NAMES = 3
 _TERMINATED = re.compile(r"[.!?…][\"”’'»]*\s*$")
 _CAPITAL = re.compile(r"[\"“]?[^\Wa-z_]")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "at", "de", "la", "du", "der", "und"})
@@ -133,8 +139,8 @@ def _is_statement(rest: str) -> bool:
 
 
 def only_link(text: str) -> bool:
-    """Tell whether a line is a web address and nothing else."""
-    found = _URL.match(text)
+    """Tell whether a line is a web address and nothing else, but for arrows and the like before it."""
+    found = _URL.match(text, _LEAD.match(text).end())  # type: ignore[union-attr]  # it matches nothing, too
     return bool(found) and not text[found.end() :].strip(" .)>")  # type: ignore[union-attr]
 
 
@@ -163,6 +169,9 @@ def trailing_attribution(paragraph: Paragraph, register: Register, dates: Dates)
         end = len(text.rstrip(" .")) if inline["label"][0] in "([" else len(text)
         end -= inline["label"][0] in "(["
         return Trailing(inline.start("label"), inline.end(), end, len(text))
+    for found in list(_AFTER_STOP.finditer(text, window))[-_MOST_STOPS_IN_NAMES:]:
+        if names_only(text[found.end() :], register, dates):
+            return Trailing(found.end("stop"), found.end(), len(text), len(text))
     linked = _last_link(paragraph)
     opening, closing = _last_brackets(text, window)
     if opening < 0:
@@ -178,15 +187,17 @@ def trailing_attribution(paragraph: Paragraph, register: Register, dates: Dates)
 
 
 def _last_link(paragraph: Paragraph) -> Trailing | None:
-    """Return the link that stands behind the last sentence of a paragraph, or in its last brackets."""
+    """Return the links that stand behind the last sentence of a paragraph, or in its last brackets."""
     text = paragraph.text
     end = len(text.rstrip(" .)]"))
-    last = paragraph.runs[-1] if paragraph.runs else None
-    start = len(text) - (len(last.text) if last else 0)
-    if last and not last.link and not last.text.strip(" .)]") and len(paragraph.runs) > 1:
-        last = paragraph.runs[-2]
-        start -= len(last.text)
-    if last is None or not last.link or len(last.text.split()) > _MOST_NAMES_IN_LINK:
+    start = offset = len(text)
+    for run in reversed(paragraph.runs):
+        offset -= len(run.text)
+        if run.link and len(run.text.split()) <= _MOST_NAMES_IN_LINK:
+            start = offset
+        elif run.link or not _BETWEEN_LINKS.fullmatch(run.text):
+            break
+    if start == len(text):
         return None
     bracketed = text[:start].endswith(("(", "["))
     if not start or not (bracketed or _TERMINATED.search(text[max(start - 10, 0) : start])):
@@ -212,15 +223,27 @@ def _is_citation(before: str, inside: str, register: Register, dates: Dates) -> 
         return False
     if only_link(inside):
         return True
+    if names_only(inside, register, dates):
+        return not before or bool(_TERMINATED.search(before[-10:]) or next(dates.find(inside), None))
     found = list(dates.find(inside))
     if found:
         rest = inside[: found[0].start] + inside[found[-1].end :]
         words = rest.strip(" ,;").split()
         return 0 < len(words) <= _MOST_NAMES_IN_WORDS and not _is_statement(rest)
-    if before and not _TERMINATED.search(before[-10:]):
+    return False
+
+
+def names_only(text: str, register: Register, dates: Dates) -> bool:
+    """Tell whether a text is nothing but names that the register knows, with dates or without."""
+    if len(text) > _LONGEST_ATTRIBUTION:
         return False
-    names = [name.strip() for name in re.split("[,;|]", inside)]
-    return bool(register.find(inside)) or all(_is_registered(name, register) for name in names)
+    bare = text
+    for found in dates.find(text):
+        bare = bare.replace(text[found.start : found.end], "")
+    names = [name.strip(" .") for name in re.split("[,;|]", bare)]
+    return bool(register.find(text)) or (
+        any(names) and all(_is_registered(name, register) for name in names if name)
+    )
 
 
 def _is_registered(name: str, register: Register) -> bool:

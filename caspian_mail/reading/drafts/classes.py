@@ -5,6 +5,7 @@ ATTRIBUTION  "Source: A, B", in any of the ways people write it
 LINK         a line that only leads somewhere: "READ MORE: https://…", or a bare address
 FOLLOW_UP    "Follow-up: yes": the story goes on with one that ran before
 TITLE        "Title: …", "Subject: …"
+HEADLINE     "Headline: …"
 PREHEADER    "Preheader: …", "Preview text: …"
 DATE         a short line with a day in it
 AUTHOR       "Author: …", "By …", or the publication's own author
@@ -45,6 +46,7 @@ class Kind(Enum):
     LINK = auto()
     FOLLOW_UP = auto()
     TITLE = auto()
+    HEADLINE = auto()
     PREHEADER = auto()
     DATE = auto()
     AUTHOR = auto()
@@ -57,17 +59,24 @@ class Kind(Enum):
     PROSE = auto()
 
 
-_TITLE = re.compile(r"(?:title|subject)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:title|subject|заголовок|тема)(?: line)? ?[:：]\s*(?:(?:fwd?|re) ?:\s*)*(?=\S)", re.IGNORECASE
+)
 _PREHEADER = re.compile(r"(?:pre-?header|preview(?: text)?)(?: line)? ?[:：]\s*(?=\S)", re.IGNORECASE)
+_HEADLINE = re.compile(r"head(?:line|ing) ?[:：]\s*(?=\S)", re.IGNORECASE)
+_BODY = re.compile(r"(?:body|text|summary|story) ?[:：]\s*", re.IGNORECASE)
 _FOLLOW_UP = re.compile(r"follow[ -]?up ?[:：]\s*(?:yes|true)\.?", re.IGNORECASE)
-_DATED = re.compile(r"(?:date|published|issue date|date of issue) ?[:：]", re.IGNORECASE)
+_DATED = re.compile(r"(?:date|published|issue date|date of issue|дата|tarix) ?[:：]", re.IGNORECASE)
 _AUTHOR = re.compile(
-    r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?)(?: ?[:：]\s*|\s+)(?=\S)",
+    r"(?:authors?|by|written by|prepared by|compiled by|edited by|editors?|авторы?|müəllif(?:lər)?|yazar)"
+    r"(?: ?[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
+_TO_COLLEAGUES = r"note to (?:the )?editors?|nb|n\.b\.|todo|fixme|tk"
 _NOTE = re.compile(
-    r"[\[(*]*(?:(?:a )?note from the editors?|editors?['’]?s?['’]? (?:note|letter)|note to (?:the )?"
-    r"(?:editors?|readers?)|from the editors?|nb|n\.b\.|todo|fixme|tk)\b *(?:[:：—–\]-]|$)",
+    r"[\[(*]*(?:(?:a )?note from the editors?|editors?['’]?s?['’]? (?:note|letter)|note to (?:the )?readers?"
+    rf"|from the editors?|от редакции|примечание редакции|redaksiyadan|(?P<inside>{_TO_COLLEAGUES}))\b"
+    r" *(?:[:：—–\]-]|$)",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
@@ -78,18 +87,33 @@ _FOOTER = re.compile(
     r"(?:©|\(c\) ?\d|copyright|all rights reserved|unsubscribe|view (?:this|it|the|in)\b.{0,40}browser"
     r"|you (?:are receiving|receive|received) this|(?:manage|update) (?:your )?(?:email )?preferences"
     r"|forward (?:this|to a friend)|privacy policy|to unsubscribe|subscribe (?:now|here|to)\b"
+    r"|(?:was this (?:email |newsletter )?)?forwarded (?:this|to you)|thanks? (?:you )?for reading\b"
+    r"|(?:open|read|view|listen)(?: (?:this|it))?(?: in (?:the )?app| online)|upgrade to paid"
+    r"|want to change how you receive|sign up (?:here|now)\b|our mailing address"
+    r"|(?:advertisement|sponsored(?: content| post)?)$"
+    r"|.{1,80} is a reader-supported publication"
     r"|[\w.+-]+@[\w.-]+$)",
     re.IGNORECASE,
 )
+_SHARING = re.compile(
+    r"(?:(?:like|comment|share|restack|tweet|post|forward|save|print|facebook|twitter|linkedin|telegram|whatsapp"
+    r"|on|this|via|email|x)\W*)+",
+    re.IGNORECASE,
+)
+_LEAVING = re.compile(r"unsubscribe\b|(?:manage|update) (?:your )?(?:email )?preferences", re.IGNORECASE)
 _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
-_LETTERED = re.compile(r"\w")
-_NUMBERED = re.compile(r"(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE)
+_LETTERED = re.compile(r"[^\W_]")
+# What a heading may be numbered with: I. or 3) or Section: or Part II –
+_NUMBERED = re.compile(
+    r"(?:section|part)\b ?(?:[ivx]+|\d{1,2})? ?[.):：—–-] ?|(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE
+)
+_INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _CLOSERS = "\"'”’»)]*_ "
 _QUOTED_SPEECH = re.compile(r",[\"”’'»]+ [^\W\d_A-ZА-ЯÀ-Þ]")
 _ABBREVIATED_END = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|vs|No|a\.m|p\.m)\.$")
-_SENTENCE_END = re.compile(r"(\S*[^\W_]|\S*[\"'”’)\]])[.!?…]+[\"'”’)\]]*\s+[\"'“‘«(\[]*[^\Wa-z_]")
+_SENTENCE_END = re.compile(r"(?<=[^\W_]|[\"'”’)\]])[.!?…]+[\"'”’)\]]*\s+[\"'“‘«(\[]*[^\Wa-z_]")
 _ABBREVIATION = re.compile(
-    r"(?:\W*(?:[^\W\d_]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nos|Gen|Sen|Rep|Gov|Pres|Lt|Col|Capt|Inc"
+    r"(?:\S*[-–/])?(?:\W*(?:[^\W\d_]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nos|Gen|Sen|Rep|Gov|Pres|Lt|Col|Capt|Inc"
     r"|Ltd|Co|Corp|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))$"
 )
 
@@ -121,6 +145,8 @@ class Classifier:
             or self.section(text)
             or _RULE.fullmatch(start)
             or _FOLLOW_UP.fullmatch(start)
+            or any(label.match(start) for label in (_TITLE, _PREHEADER, _HEADLINE, _BODY, _DATED))
+            or _is_signed(start)
         )
 
     def kind(self, paragraph: Paragraph) -> Kind:  # noqa: PLR0911 - one for each class, in order
@@ -137,6 +163,8 @@ class Classifier:
             return Kind.LINK
         if _FOLLOW_UP.fullmatch(text[:_LONGEST_FRONT]):
             return Kind.FOLLOW_UP
+        if _is_for_readers_of_mail(paragraph):
+            return Kind.FOOTER
         front = self._front(text) if len(text) <= _LONGEST_LINE else None
         if front:
             return front
@@ -149,6 +177,8 @@ class Classifier:
             return Kind.TITLE
         if _PREHEADER.match(text):
             return Kind.PREHEADER
+        if _HEADLINE.match(text):
+            return Kind.HEADLINE
         if _NOTE.match(text):
             return Kind.NOTE
         if len(text) > _LONGEST_FRONT:
@@ -166,20 +196,43 @@ class Classifier:
             return True
         if len(text) > _LONGEST_SIGNATURE or not _AUTHOR.match(text):
             return False
-        return ":" in text[:20] or "：" in text[:20] or _is_a_name(text[after_label(text) :])
+        return _is_signed(text) or is_name(text[after_label(text) :])
 
 
 def after_label(text: str) -> int:
     """Return where the words behind a label such as "Title:" or "Author:" begin; 0 without such a label."""
-    found = _TITLE.match(text) or _AUTHOR.match(text) or _PREHEADER.match(text)
+    found = _TITLE.match(text) or _AUTHOR.match(text) or _PREHEADER.match(text) or _HEADLINE.match(text)
     return found.end() if found else 0
 
 
+def _is_signed(text: str) -> bool:
+    """Tell whether a text begins with "Author:", and not as a sentence may: "by the sea"."""
+    found = _AUTHOR.match(text)
+    return bool(found) and found.group().rstrip().endswith((":", "："))  # type: ignore[union-attr]
+
+
+def after_body_label(text: str) -> int:
+    """Return where the words behind "Body:" or "Summary:" begin; 0 without such a label."""
+    found = _BODY.match(text)
+    return found.end() if found else 0
+
+
+def is_to_colleagues(text: str) -> bool:
+    """Tell whether a note, "NB: …", is none that readers should see."""
+    found = _NOTE.match(text)
+    return bool(found and found["inside"])
+
+
 def fold_heading(text: str) -> str:
-    """Return a heading without what does not tell it from another: case, spaces, number, colon."""
-    bare = _NUMBERED.sub("", text.strip(" *_#[]"), count=1)
-    folded = " ".join(bare.casefold().replace("&", " and ").split())
-    return folded.strip(" :：.—–-")
+    """Return a heading without what does not tell it from another: case, spaces, number, colon, emoji."""
+    bare = inner_part(_NUMBERED.sub("", inner_part(text), count=1))
+    return " ".join(bare.casefold().replace("&", " and ").split())
+
+
+def inner_part(text: str) -> str:
+    """Return a text without what stands around its words: spaces, marks, emoji."""
+    found = _INNER.search(text)
+    return found.group() if found else ""
 
 
 def reads_as_prose(text: str) -> bool:
@@ -198,10 +251,9 @@ def reads_as_prose(text: str) -> bool:
 
 def has_sentences(text: str) -> bool:
     """Tell whether one sentence ends in a text and another begins."""
-    return any(
-        not _ABBREVIATION.match(re.split("[-–/]", found[1])[-1])
-        for found in _SENTENCE_END.finditer(text[:_LONGEST_UNMARKED])
-    )
+    seen = text[:_LONGEST_UNMARKED]
+    ends = (found.start() for found in _SENTENCE_END.finditer(seen))
+    return any(not _ABBREVIATION.match(seen, seen.rfind(" ", 0, end) + 1, end) for end in ends)
 
 
 def _may_be_headline(paragraph: Paragraph) -> bool:
@@ -213,7 +265,18 @@ def _may_be_headline(paragraph: Paragraph) -> bool:
     return not reads_as_prose(text)
 
 
-def _is_a_name(text: str) -> bool:
+def _is_for_readers_of_mail(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph only offers to share the mail, or has a link that leaves its list."""
+    text = paragraph.text
+    if len(text) > _LONGEST_LINE:
+        return False
+    if _SHARING.fullmatch(text) and (paragraph.links or " " not in text):
+        return True
+    return any(run.link and _LEAVING.match(run.text.strip()) for run in paragraph.runs)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text may be a name: a few words, each with a capital."""
     words = text.split()
     small = {"and", "of", "the", "for", "de", "von", "van", "al", "bin"}
     return 0 < len(words) <= 8 and all(word[0].isupper() or word.lower() in small for word in words)  # noqa: PLR2004 - longer is a sentence

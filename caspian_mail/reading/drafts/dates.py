@@ -1,4 +1,4 @@
-"""Days in a text, as people write them: months by name in the publication's language, or in numbers.
+"""Days in a text, as people write them: months by name in the languages of drafts, or in numbers.
 
 The names and the order of day and month are those of Unicode's CLDR, through babel. A parser of any date in
 any language would take a third of a second to import, and find days in "May" and "second".
@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _FURTHEST = 2000
 _CENTURY = 100
+# Beside English and the publication's own, drafts come in the languages of the region.
+_REGION = tuple(Locale(language) for language in ("ru", "az", "kk", "uz", "tr"))
 # Words that stand with a date and say nothing more.
 _BESIDE = re.compile(
-    r"(?:date|published|updated|issue|edition|weekly|week|of|on|the|for|г|[^\w]+)+",
+    r"(?:date|published|updated|issue|edition|weekly|week|of|on|the|for|дата|года?|г|tarix|ili?|[^\w]+)+",
     re.IGNORECASE,
 )
 
@@ -45,7 +47,7 @@ class FoundDate:
 
 
 class Dates:
-    """Finds days as one language writes them, and as English does.
+    """Finds days as one language writes them, and as English and the languages of the region do.
 
     Args:
         language: the publication's.
@@ -54,7 +56,9 @@ class Dates:
 
     def __init__(self, language: str, today: date) -> None:
         locales = [_locale(language), Locale("en")]
-        self._months = {name: number for locale in reversed(locales) for name, number in _month_names(locale)}
+        self._months = {name: number for locale in _REGION for name, number in _month_names(locale, ["wide"])}
+        for locale in reversed(locales):
+            self._months.update(_month_names(locale, ["wide", "abbreviated"]))
         days = {name for locale in locales for name in _day_names(locale)}
         # en is read as it is in the United States; en-GB says day first by itself.
         self._month_first = locales[0].date_formats["short"].pattern.lstrip("'").upper().startswith("M")
@@ -78,7 +82,8 @@ class Dates:
         return not _BESIDE.sub("", rest).strip()
 
     def _named(self, found: re.Match[str]) -> FoundDate | None:
-        month = self._months[(found["month"] or found["month2"]).casefold().rstrip(".")]
+        name = found["last_month"] or found["month"] or found["month2"]
+        month = self._months[name.casefold().rstrip(".")]
         number = int(found["last"] or found["day"] or found["day2"])
         year = found["year"] or found["year2"]
         if year:
@@ -119,9 +124,10 @@ def _pattern(months: dict[str, int], days: set[str]) -> re.Pattern[str]:
             (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})
           | (?P<first>\d{{1,2}})(?P<between>[./-])(?P<second>\d{{1,2}})(?P=between)(?P<year3>\d{{4}}|\d{{2}})
           | (?P<month>{month})\b\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?
-            (?:\s?[–—-]\s?(?:(?:{month})\b\.?\s)?(?P<last>\d{{1,2}}))?(?:(?:,\s?|\s)(?P<year>\d{{4}}))?
-          | (?:\d{{1,2}}\.?\s?[–—-]\s?)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\sof)?\s
-            (?P<month2>{month})\b\.?(?:,?\s(?P<year2>\d{{4}}))?
+            (?:\s?[–—-]\s?(?:(?P<last_month>{month})\b\.?\s)?(?P<last>\d{{1,2}}))?
+            (?:(?:,\s?|\s)(?P<year>\d{{4}}))?
+          | (?:\d{{1,2}}\.?(?:\s(?:{month})\b\.?)?\s?[–—-]\s?)?
+            (?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\sof)?\s(?P<month2>{month})\b\.?(?:,?\s(?P<year2>\d{{4}}))?
         )(?![\d/]|[.-]\d)
         """,
         re.IGNORECASE | re.VERBOSE,
@@ -135,9 +141,9 @@ def _locale(language: str) -> Locale:
         return Locale("en")
 
 
-def _month_names(locale: Locale) -> Iterator[tuple[str, int]]:
+def _month_names(locale: Locale, widths: Sequence[str]) -> Iterator[tuple[str, int]]:
     for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
+        for width in widths:
             for number, name in locale.months[context][width].items():
                 bare = name.casefold().rstrip(".")
                 if not bare.isdigit():

@@ -6,7 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from caspian_mail.reading.drafts.classes import Kind, after_label, fold_heading, has_sentences
+from caspian_mail.reading.drafts.classes import (
+    Kind,
+    after_label,
+    fold_heading,
+    has_sentences,
+    is_to_colleagues,
+)
 from caspian_mail.reading.drafts.look import ENDINGS
 from caspian_mail.reading.drafts.notices import Notice, in_marks
 from caspian_mail.reading.drafts.structure import Aside, Structure
@@ -14,6 +20,7 @@ from caspian_mail.reading.drafts.structure import Aside, Structure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from caspian_mail.reading.drafts.classes import Classifier
     from caspian_mail.reading.drafts.dates import Dates
     from caspian_mail.reading.drafts.paragraphs import Paragraph
     from caspian_mail.reading.drafts.structure import Unit
@@ -33,13 +40,22 @@ class FrontReader:
     Args:
         units: the whole draft.
         name: the publication's.
+        classifier: tells who signs.
         dates: how days are written.
         structure: takes what is found.
     """
 
-    def __init__(self, units: Sequence[Unit], name: str, dates: Dates, structure: Structure) -> None:
+    def __init__(
+        self,
+        units: Sequence[Unit],
+        name: str,
+        classifier: Classifier,
+        dates: Dates,
+        structure: Structure,
+    ) -> None:
         self._units = units
         self._name = name.casefold()
+        self._classifier = classifier
         self._dates = dates
         self._structure = structure
         self._times = Counter(_folded(unit) for unit in units if unit.kind in _ENTRIES)
@@ -62,9 +78,8 @@ class FrontReader:
         if kind is Kind.RULE:
             return
         if found.title is None and self._is_title(index):
-            found.title = paragraph.part(
-                after_label(paragraph.text) if kind is Kind.TITLE else 0, len(paragraph.text)
-            )
+            labelled = paragraph.part(after_label(paragraph.text), len(paragraph.text))
+            found.title = _unquoted(labelled) if kind is Kind.TITLE else paragraph
         elif kind is Kind.PREHEADER:
             found.preheaders.append(paragraph)
         elif kind is Kind.DATE:
@@ -75,11 +90,21 @@ class FrontReader:
             self._leave_out(
                 Notice.REPEATED_TITLE, index, "of a list of contents, which the mail makes itself"
             )
+        elif self._is_to_colleagues(index):
+            advice = "it is for colleagues; if readers are to see it, write it into the introduction"
+            self._leave_out(Notice.LEFT_OUT_NOTE, index, advice)
         elif kind in {Kind.PROSE, Kind.ITEM} or (kind is Kind.NOTE and not self._is_bare_note(index)):
             found.introduction.append(paragraph)
         elif not self._take_signature(index):
             self._leave_out(Notice.LEFT_OUT, index, "it is neither title, date, author nor section")
         self._times[_folded(self._units[index])] -= 1
+
+    def _is_to_colleagues(self, index: int) -> bool:
+        """Tell whether a paragraph is a note to colleagues, or the letter above the draft."""
+        paragraph, kind = self._units[index]
+        if kind is Kind.NOTE:
+            return is_to_colleagues(paragraph.text)
+        return kind is Kind.PROSE and self._named is not None and index < self._named
 
     def _take_signature(self, index: int) -> bool:
         """Take a line of date and author together: "By A | October 27, 2025"."""
@@ -97,7 +122,7 @@ class FrontReader:
         for rest in rests:
             if not rest.text:
                 continue
-            if after_label(rest.text):
+            if self._classifier.kind(rest) is Kind.AUTHOR:
                 self._structure.authors.append(rest)
             else:
                 message = f"left out: {in_marks(rest.text)}"
@@ -127,6 +152,8 @@ class FrontReader:
         if len(text) > _LONGEST_TITLE or kind is not Kind.LINE or self._is_entry(index):
             return False
         is_dated = any(not found.guessed_year for found in self._dates.find(text))
+        if is_dated and after_label(text):
+            return False
         return (
             is_dated or (paragraph.heading == 1 and self._main_headings == 1) or self._stands_above_all(index)
         )
@@ -160,6 +187,8 @@ class FrontReader:
         kind = self._units[index].kind
         if kind is Kind.SECTION:
             return not self._is_entry(index) or self._is_followed_by_story(index)
+        if kind is Kind.HEADLINE:
+            return True
         if kind in ENDINGS:
             return kind is Kind.ATTRIBUTION or bool(self._structure.introduction)
         if kind not in {Kind.PROSE, Kind.ITEM, Kind.LINE} or self._is_entry(index):
@@ -215,6 +244,12 @@ class FrontReader:
 
     def _boundary(self, index: int) -> int | None:
         return self._boundaries[index] if index < len(self._units) else None
+
+
+def _unquoted(paragraph: Paragraph) -> Paragraph:
+    """Return a title without the quotation marks that some forms want around it."""
+    text = paragraph.text
+    return paragraph.part(1, len(text) - 1) if text[0] == text[-1] == '"' and len(text) > 1 else paragraph
 
 
 def _bare(paragraph: Paragraph) -> Paragraph:

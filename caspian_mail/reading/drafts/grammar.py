@@ -52,7 +52,7 @@ def structure_of(units: Sequence[Unit], name: str, classifier: Classifier, dates
         dates: how days are written.
     """
     structure = Structure()
-    start = FrontReader(units, name, dates, structure).read()
+    start = FrontReader(units, name, classifier, dates, structure).read()
     _StoryReader(units, classifier, structure).read(start)
     return structure
 
@@ -88,7 +88,7 @@ class _StoryReader:
                         Notice.LEFT_OUT_NOTE,
                         "if readers are to see it, write it into the introduction",
                     )
-                case Kind.TITLE:
+                case Kind.TITLE | Kind.HEADLINE:
                     self._open_story(paragraph.part(after_label(paragraph.text), len(paragraph.text)))
                 case Kind.LINE | Kind.DATE | Kind.AUTHOR | Kind.FOOTER | Kind.CONTENTS:
                     self._take_lines()
@@ -203,6 +203,9 @@ class _StoryReader:
         if index >= self._look.end_of_stories and kind is not Kind.LINE:
             self._leave_out(paragraph, Notice.LEFT_OUT, "it stands below the stories")
             return False
+        if kind is Kind.FOOTER and self._kind(index + 1) not in RUNNING | ENDINGS:
+            self._leave_out(paragraph, Notice.LEFT_OUT, "it is none of a story's lines")
+            return False
         below_headline = self._kind(index - 1) in {Kind.LINE, Kind.DATE}
         above_story = self._kind(index + 1) in RUNNING | ENDINGS | {Kind.DATE}
         if kind is Kind.DATE or (kind is Kind.AUTHOR and below_headline and above_story):
@@ -265,18 +268,15 @@ class _StoryReader:
     def _is_within_story(self, lines: list[Paragraph]) -> bool:
         """Tell whether plain lines go on with a story, where headlines are set off or lead to a list."""
         story = self._story
-        if (
-            story is None
-            or not story.body
-            or story.is_attributed
-            or any(line.rank < PLAIN_RANK for line in lines)
-        ):
+        if story is None or not story.body or story.is_attributed or any(line.heading for line in lines):
             return False
-        if self._look.headlines < PLAIN_RANK:
+        is_lead = len(lines) == 1 and lines[0].text.endswith((":", "："))
+        if is_lead and self._kind(self._at) is Kind.ITEM:
             return True
-        leads_in = len(lines) == 1 and lines[0].text.endswith((":", "："))
-        return leads_in and (
-            self._kind(self._at) is Kind.ITEM or len(lines[0].text.split()) <= _MOST_IN_A_LEAD
+        if any(line.is_bold for line in lines):
+            return False
+        return self._look.headlines < PLAIN_RANK or (
+            is_lead and len(lines[0].text.split()) <= _MOST_IN_A_LEAD
         )
 
     def _take_lines_above_ending(self, lines: list[Paragraph]) -> None:

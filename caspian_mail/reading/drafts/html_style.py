@@ -11,6 +11,8 @@ _RULE = re.compile(r"\.([\w-]{1,100})\s*\{([^{}]*)\}")
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold(?:er)?|normal|[1-9]00)", re.IGNORECASE)
 _SLANT = re.compile(r"font-style\s*:\s*(italic|oblique|normal)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-element\s*:\s*comment", re.IGNORECASE)
+_CROSSED = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
+_CROSSING_TAGS = frozenset({"s", "strike"})
 _BOLD_FROM = 600
 _BOLD_TAGS = frozenset({"b", "strong"})
 _ITALIC_TAGS = frozenset({"i", "em", "cite"})
@@ -18,6 +20,8 @@ _TITLE_CLASSES = frozenset({"title", "msotitle"})
 # Services that stand between a reader and a link: where they lead is in the address itself.
 _REDIRECTS = {"google.com/url": ("q", "url"), "safelinks.protection.outlook.com/": ("url",)}
 _MOST_CSS = 1_000_000
+_LONGEST_CLASSES = 1_000
+_LONGEST_STYLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,8 @@ class StyleSheet:
         return cls({found[1]: found[2] for found in _RULE.finditer(css)})
 
     def _declared(self, element: Any) -> str:  # noqa: ANN401 - lxml's
-        names = element.get("class", "").split()
-        return ";".join([*(self.classes.get(name, "") for name in names), element.get("style", "")])
+        declared = [self.classes.get(name, "") for name in class_names(element)]
+        return ";".join([*declared, element.get("style", "")[:_LONGEST_STYLE]])
 
     def emphasis(self, element: Any) -> tuple[bool | None, bool | None]:  # noqa: ANN401 - lxml's
         """Return whether an element sets its text in bold and in italics; None where it says nothing."""
@@ -61,12 +65,21 @@ class StyleSheet:
         tag = element.tag
         if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":  # noqa: PLR2004 - h1 to h6
             return int(tag[1])
-        names = {name.lower() for name in element.get("class", "").split()} if tag == "p" else set()
+        names = {name.lower() for name in class_names(element)} if tag == "p" else set()
         return 1 if names & _TITLE_CLASSES else 0
+
+    def crosses_out(self, element: Any) -> bool:  # noqa: ANN401 - lxml's
+        """Tell whether an element has its text crossed out."""
+        return element.tag in _CROSSING_TAGS or bool(_CROSSED.search(self._declared(element)))
 
     def hides(self, element: Any) -> bool:  # noqa: ANN401 - lxml's
         """Tell whether nobody sees an element."""
         return bool(_HIDDEN.search(self._declared(element)))
+
+
+def class_names(element: Any) -> list[str]:  # noqa: ANN401 - lxml's
+    """Return the classes an element is of."""
+    return str(element.get("class", "")[:_LONGEST_CLASSES]).split()
 
 
 def link_target(href: str) -> str:

@@ -50,8 +50,12 @@ class InlineReader:
                 case "link_close":
                     self._link = ""
                 case _ if token.content:
-                    runs.append(Run(token.content, self._bold > 0, self._italic > 0, self._link))
+                    runs.append(self.run(token.content))
         return runs
+
+    def run(self, text: str) -> Run:
+        """Return text as it is set where the reader stands."""
+        return Run(text, self._bold > 0, self._italic > 0, self._link)
 
 
 @cache

@@ -10,7 +10,7 @@ from caspian_mail.markdown import is_link
 from caspian_mail.model import Article, Issue, Section, Source, Text
 from caspian_mail.reading.drafts.attributions import label_of, web_addresses
 from caspian_mail.reading.drafts.bodies import body_of
-from caspian_mail.reading.drafts.classes import Classifier
+from caspian_mail.reading.drafts.classes import Classifier, inner_part
 from caspian_mail.reading.drafts.dates import Dates
 from caspian_mail.reading.drafts.grammar import structure_of
 from caspian_mail.reading.drafts.heads import HeadReader
@@ -173,7 +173,7 @@ class _Assembler:
 
     def _outlet(self, paragraph: Paragraph) -> str:
         """Return the outlet that words beside a link name; nothing where they are the title of the story."""
-        text = paragraph.text.strip(" ()[]:–—-»>→…")
+        text = inner_part(paragraph.text)
         words = text.split()
         if self._register.find(text) or (
             0 < len(words) <= _LONGEST_OUTLET and all(word[0].isupper() for word in words)
@@ -196,7 +196,7 @@ class _Assembler:
         """Give a link to the source that it is of, or to the only one there is; tell whether one took it."""
         owner = self._register.of_link(url) or self._register.find(name)
         for index, source in enumerate(sources):
-            if source.url == url:
+            if source.url is not None and _lead_to_one(source.url, url):
                 return True
             known = self._register.find(source.name)
             if source.url is None and (
@@ -205,6 +205,13 @@ class _Assembler:
                 sources[index] = Source(source.name, url)
                 return True
         return False
+
+
+def _lead_to_one(url: str, other: str) -> bool:
+    """Tell whether two links are the same, or one is the other with something behind a question mark."""
+    page, _, query = url.partition("?")
+    other_page, _, other_query = other.partition("?")
+    return page == other_page and (query == other_query or not (query and other_query))
 
 
 def _behind_label(paragraph: Paragraph) -> Paragraph:

@@ -12,7 +12,8 @@ from caspian_mail.diagnostics import Span
 from caspian_mail.reading.drafts.inline import InlineReader
 from caspian_mail.reading.drafts.lines import Draft, Line, Run
 from caspian_mail.reading.drafts.notices import Notice, Notices, in_marks
-from caspian_mail.reading.drafts.text import read_text
+from caspian_mail.reading.drafts.tables import lines_of_table
+from caspian_mail.reading.drafts.text import item_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from caspian_mail.diagnostics import Diagnostic
+    from caspian_mail.reading.drafts.tables import Cells
 
 _COMMENT = re.compile(r"<!--.*?-->|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
 # Beyond these the parser's time grows faster than the draft.
@@ -62,6 +64,7 @@ class _Reader:
         self._heading = 0
         self._is_first_of_item = False
         self._runs = InlineReader()
+        self._rows: list[Cells] = []
 
     def lines(self, tokens: Sequence[Token]) -> Iterator[Line]:
         """Yield the lines of a draft's tokens."""
@@ -70,13 +73,20 @@ class _Reader:
                 self._number = token.map[0] + 1
             self._nest(token)
             match token.type:
+                case "tr_open":
+                    self._rows.append([])
+                case "inline" if self._rows:
+                    self._rows[-1].append(list(self._inline(token)))
                 case "inline":
                     yield from self._inline(token)
                 case "hr":
                     yield Line(self._number, (Run("---"),))
                 case "fence" | "code_block" | "html_block":
                     yield from self._verbatim(token)
-                case "paragraph_close" | "table_close":
+                case "table_close":
+                    yield from self._table()
+                    yield Line(self._number)
+                case "paragraph_close":
                     yield Line(self._number)
 
     def _nest(self, token: Token) -> None:
@@ -111,8 +121,18 @@ class _Reader:
     def _line(self, tokens: list[Token]) -> Line:
         item = self._markers[-1] if self._markers and self._is_first_of_item else ""
         self._is_first_of_item = False
-        runs = tuple(self._runs.of(tokens))
-        return Line(self._number, runs, self._heading, item, written=self._written[self._number - 1])
+        marker, runs = item_of(self._runs.of(tokens))
+        item = item or ("" if self._heading else marker)
+        return Line(self._number, tuple(runs), self._heading, item, written=self._written[self._number - 1])
+
+    def _table(self) -> list[Line]:
+        lines, message = lines_of_table(self._rows)
+        if message:
+            first = self._rows[0][0][0].number
+            span = Span(first, 1, first, 1)
+            self.notices.add(Notice.UNFOLDED_TABLE, span, message, "see whether it reads as it should")
+        self._rows = []
+        return lines
 
     def _verbatim(self, token: Token) -> Iterator[Line]:
         """Take code and HTML as the text they show."""

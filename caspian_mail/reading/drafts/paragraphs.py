@@ -149,7 +149,8 @@ def _clean_runs(line: Line) -> tuple[list[Run], list[tuple[int, int, int]]]:
     """Return the runs without what nobody sees, one space for many, and where their characters stand."""
     runs: list[Run] = []
     segments: list[tuple[int, int, int]] = []
-    length, position, waiting, expected = 0, line.start, False, -1
+    # The first of several spaces is the one that stays, in the run it stands in: a link does not gain it.
+    length, position, after_space, expected = 0, line.start, True, -1
     for run in line.runs:
         # Marks of emphasis stand between the runs of a line, and the marker of an item before them.
         position = max(line.written.find(run.text, position), position) if line.written else position
@@ -158,14 +159,14 @@ def _clean_runs(line: Line) -> tuple[list[Run], list[tuple[int, int, int]]]:
             if found.lastgroup == "unseen":
                 continue
             if found.lastgroup == "space":
-                waiting = length > 0
+                if not after_space:
+                    parts.append(" ")
+                    length += 1
+                    expected += 1
+                after_space = True
                 continue
             column = position + found.start() + 1
-            if waiting:
-                parts.append(" ")
-                length += 1
-                waiting = False
-                expected += 1
+            after_space = False
             if column != expected:
                 segments.append((length, line.number, column))
             parts.append(found.group())
@@ -174,6 +175,8 @@ def _clean_runs(line: Line) -> tuple[list[Run], list[tuple[int, int, int]]]:
         position += len(run.text)
         if parts:
             runs.append(replace(run, text="".join(parts)))
+    if runs and after_space:
+        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
     return runs, segments
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _COVERED = "\ue000"
 _ENCLOSED = re.compile(r"\([^()]*\)|“[^“”]*”|\"[^\"]*\"|«[^«»]*»")
 _SEPARATOR = re.compile(
-    r" ?(?:(?P<strong>[;；|·•])|(?P<comma>[,、،，])(?: (?:and|&) )?) ?"
-    r"| (?P<sure>[/+]) | (?P<weak>and|&) |(?P<slash>/)",
+    r" ?(?:(?P<strong>[;；|·•])|(?P<comma>[,、،，])(?: (?:and|&|и|və) )?) ?"
+    r"| (?P<sure>[/+]) | (?P<weak>and|&|и|және|və|va|ve) |(?P<slash>/)",
     re.IGNORECASE,
 )
 _AROUND = " ,;:.–—-()[]|*_" + _COVERED
@@ -114,7 +114,7 @@ class SourceReader:
         if any(found["strong"] for found in separators):
             return self._by_strong(text, separators)
         pieces = self._joined(text, _cut(separators, 0, len(text)))
-        self._tell_guesses(text, pieces)
+        self._tell_guesses(text, hidden, pieces)
         return pieces
 
     def _parts(self, found: re.Match[str], text: str, hidden: str) -> bool:
@@ -178,11 +178,14 @@ class SourceReader:
         self._notices.add(Notice.GUESSED_SPLIT, span, message, "if they are two, part them in the issue")
         return True
 
-    def _tell_guesses(self, text: Text, pieces: list[_Piece]) -> None:
+    def _tell_guesses(self, text: Text, hidden: str, pieces: list[_Piece]) -> None:
         told = 0
         for part, following in pairwise(pieces):
             found = following.separator
             if not found or found["sure"] or found["strong"]:
+                continue
+            # Each with a link, or with brackets, of its own.
+            if all(_COVERED in hidden[one.start : one.end] for one in (part, following)):
                 continue
             if found["comma"] and not _OFFICE.match(text, part.start, part.end):
                 continue
@@ -202,6 +205,11 @@ class SourceReader:
         if told > _MOST_GUESSES:
             message = f"{told - _MOST_GUESSES:,} more places in this line may be one source or two"
             self._notices.add(Notice.GUESSED_SPLIT, text.span, message, "read its sources in the issue")
+
+    def _is_address(self, name: str, url: str) -> bool:
+        """Tell whether a name is the address it leads to, without https://."""
+        is_named = not url or " " in name or self._register.find(name)
+        return not is_named and host_of(name) == host_of(url)
 
     def _source(
         self, text: Text, masked: str, part: _Piece, links: list[tuple[int, int, str]]
@@ -223,7 +231,7 @@ class SourceReader:
                     text.place.at(part.start, part.end),
                     f"a second link is left out: {other}",
                 )
-        if name:
+        if name and not self._is_address(name, url):
             return Source(name, Text(url, text.place) if url else None)
         return self.named_by(piece(text, part.start, part.end), url) if url else None
 

@@ -13,6 +13,7 @@ from caspian_mail.diagnostics import Span
 from caspian_mail.errors import UsageError
 from caspian_mail.reading.drafts.lines import Draft, Line, Run
 from caspian_mail.reading.drafts.notices import Notice, Notices
+from caspian_mail.reading.drafts.tables import lines_of_table
 from caspian_mail.reading.drafts.text import item_of
 from caspian_mail.reading.drafts.word_asides import words_of
 from caspian_mail.reading.drafts.word_inline import InlineReader, Setting, alternative, is_unseen
@@ -24,7 +25,6 @@ from caspian_mail.reading.drafts.word_styles import (
     is_title,
     outline_level,
 )
-from caspian_mail.reading.drafts.word_tables import lines_of_table, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from caspian_mail.reading.drafts.word_inline import Pieces
 
 _DEEPEST = 6
+_AROUND_CELLS = frozenset({"sdt", "sdtContent", "customXml", "ins"})
 
 
 def read_word(data: bytes, file: str) -> Draft:
@@ -53,6 +54,8 @@ def read_word(data: bytes, file: str) -> Draft:
         )
     reader = _BodyReader(package, file)
     lines = tuple(reader.lines_of(body))
+    if package.has_kind("vbaProject"):
+        reader.notices.add(Notice.LEFT_OUT_PART, None, "a macro is left out")
     findings = reader.notices.in_order()
     if not findings and not any(line.text.strip() for line in lines):
         raise UsageError(f"{file} has no text", next_steps=["write the draft, then import it again"])
@@ -190,7 +193,7 @@ class _BodyReader:
     def _table(self, node: Any) -> Iterator[Line]:  # noqa: ANN401 - lxml's
         first = self._number + 1
         rows: list[list[list[Line]]] = []
-        for row, cells in rows_of(node):
+        for row, cells in _rows_of(node):
             if child(row, "trPr", "del") is not None:
                 self._tell_deleted(row)
             else:
@@ -223,3 +226,19 @@ def _line(number: int, runs: list[Run], start: int, heading: int, marker: str) -
         # A heading is set in bold by its style: that says nothing more.
         runs = [replace(run, bold=False) for run in runs]
     return Line(number, tuple(runs), heading, marker, start)
+
+
+def _rows_of(table: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN401 - lxml's
+    """Yield the rows of a table, each with its cells."""
+    for row in _within(table, "tr"):
+        yield row, list(_within(row, "tc"))
+
+
+def _within(element: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 - lxml's
+    """Yield the children by a name, also those within a content control."""
+    for node in element:
+        tag = local(node.tag)
+        if tag == name:
+            yield node
+        elif tag in _AROUND_CELLS:
+            yield from _within(node, name)

@@ -140,6 +140,10 @@ class WordPackage:
                 return self.tree(target)
         return None
 
+    def has_kind(self, kind: str) -> bool:
+        """Tell whether the document refers to a part of a kind."""
+        return any(found.endswith(f"/{kind}") for found, _ in self.relations(self.main).values())
+
     def parts_by_kind(self, kind: str) -> Iterator[Any]:
         """Yield the roots of all parts of a kind: "header", "footer"."""
         for found, target in self.relations(self.main).values():

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from caspian_mail.markdown import markdown_parser
 from caspian_mail.reading.drafts.inline import InlineReader
-from caspian_mail.reading.drafts.lines import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from markdown_it.token import Token
+
+    from caspian_mail.reading.drafts.lines import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def _runs(block: Token) -> Iterator[Run]:
     reader = InlineReader()
     for token in block.children or []:
         if token.type in {"softbreak", "hardbreak"}:
-            yield Run(" ")
+            # The link and the emphasis around a line's end go over it.
+            yield reader.run(" ")
         else:
             yield from reader.of([token])

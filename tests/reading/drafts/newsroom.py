@@ -33,7 +33,9 @@ _WORD = re.compile(r"[^\W_]+")
 # What labels and layout say is in the keys.
 _LABELS = (
     "source sources src s источники via read more go deeper link yes author by title subject date published "
-    "at on of ii"
+    "at on of ii fw re автор авторы müəllif yazar mənbə mənbələr və и подробнее more and "
+    "headline body section summary part "
+    "september октября года oktyabr қазан ekim"
 )
 _STRUCTURE = frozenset(_LABELS.split())
 

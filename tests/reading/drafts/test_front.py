@@ -39,6 +39,12 @@ def _front(*lines: str, **publication: Any) -> Front:  # noqa: ANN401 - whatever
         "27/10/2025",
         "October 20–27, 2025",
         "20–27 October 2025",
+        "September 29 – October 27, 2025",
+        "29 September - 27 October 2025",
+        "27 октября 2025 года",
+        "27 oktyabr 2025",
+        "27 қазан 2025",
+        "27 Ekim 2025",
     ],
 )
 def test_a_date_may_stand_alone_or_in_the_title(written: str) -> None:
@@ -65,9 +71,19 @@ def test_the_lines_above_the_stories_are_told_apart() -> None:
     assert _front("The Brief", "Washington, DC | October 27, 2025")[4] == ["IMP001"]
 
 
+@pytest.mark.parametrize("label", ["Автор", "Авторы", "Müəllif", "Yazar"])
+def test_the_author_may_be_told_in_a_language_of_the_region(label: str) -> None:
+    assert _front(TITLE, f"{label}: Лейла Алиева")[2:] == ("Лейла Алиева", None, [])
+
+
+def test_the_subject_of_a_forwarded_letter_is_the_title() -> None:
+    assert _front(f"Subject: FW: Re: {TITLE}")[0] == TITLE
+
+
 def test_the_publications_author_signs_where_nobody_else_does() -> None:
     assert _front(TITLE, author="The Centre")[2] == "The Centre"
     assert _front(TITLE, "The Centre", author="The Centre")[2:] == ("The Centre", None, [])
+    assert _front("2025-10-27 · The Centre", TITLE, author="The Centre")[2:] == ("The Centre", None, [])
     assert _front(TITLE, "By Jane Doe", "By John Doe")[2:] == ("Jane Doe", None, ["IMP001"])
 
 
@@ -98,6 +114,11 @@ def test_an_editors_note_is_the_introduction() -> None:
     )
 
 
+@pytest.mark.parametrize("note", ["NB: keep the order.", "[TODO: check the figures]", "Note to editors: no."])
+def test_a_note_to_colleagues_is_no_introduction(note: str) -> None:
+    assert _front(TITLE, note)[3:] == (None, ["IMP009"])
+
+
 def test_a_draft_without_title_or_date_gets_them_proposed() -> None:
     assert _front()[:2] == ("Headlines from the Caspian: November 3, 2025", "2025-11-03")
     assert _front()[4] == ["IMP002", "IMP005"]
@@ -117,6 +138,10 @@ def test_any_first_line_above_a_section_is_the_title() -> None:
     assert _front("A Quiet Week")[0] == "A Quiet Week"
     assert _front("A Quiet Week", "It was calm. We wrote this.")[3] == "It was calm. We wrote this."
     assert _front("Subject: A Quiet Week")[0] == "A Quiet Week"
+    assert _front("---", 'title: "A Quiet Week"', "date: 2025-10-27", "---")[:2] == (
+        "A Quiet Week",
+        "2025-10-27",
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,3 +223,14 @@ def test_a_link_or_a_rule_above_the_stories_is_no_story() -> None:
 
 def test_a_date_without_a_year_takes_that_of_another() -> None:
     assert _front("The Brief of October 27", "The 2025-10-27 issue")[1] == "2025-10-27"
+
+
+def test_the_letter_above_the_title_is_for_colleagues() -> None:
+    made = _front("Dear all, here is the draft. Please read it by noon.", TITLE)
+    assert (made[0], made[3], made[4]) == (TITLE, None, ["IMP009"])
+
+
+def test_a_line_of_author_and_date_is_no_title() -> None:
+    title, day, author, _, found = _front("By Ayla Kerimova | October 20, 2025")
+    assert (day, author, found) == ("2025-10-20", "Ayla Kerimova", ["IMP005"])
+    assert "Ayla" not in title

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from caspian_mail.errors import UsageError
-from caspian_mail.reading.drafts import html
+from caspian_mail.reading.drafts import html, html_bounds
 from caspian_mail.reading.drafts.html_style import link_target
 from tests.reading.drafts.newsroom import CARGO, OIL, TREATY, codes, imported, outline
 
@@ -130,7 +130,7 @@ def test_a_deep_page_is_read_and_an_endless_one_refused(monkeypatch: pytest.Monk
     assert [line.text for line in html.read_html(deep, "a.html").lines] == ["Headlines"]
     with pytest.raises(UsageError, match="nested too deep"):
         html.read_html("<div>" * 5000 + "Headlines", "a.html")
-    monkeypatch.setattr(html, "_MOST_TAGS", 10)
+    monkeypatch.setattr(html_bounds, "_MOST_TAGS", 10)
     with pytest.raises(UsageError, match="more than 10 tags"):
         html.read_html(deep, "a.html")
 
@@ -165,3 +165,173 @@ def test_italics_are_kept_and_styles_may_take_them_back() -> None:
     body = imported(page, "draft.html").issue.sections[0].articles[1].body
     assert body is not None
     assert "- *one* point\n" in body
+
+
+FRAME = (
+    "<html><body><h1>Headlines from the Caspian: October 27, 2025</h1><h2>Energy and Economy</h2>"
+    "<h3>Azerbaijan Opens Its Border</h3>{story}<p>Source: Reuters</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        """<p>{text}<a href="#_ftn1" name="_ftnref1">[1]</a></p>
+        <div><div id=ftn1><p><a href="#_ftnref1" name="_ftn1">[1]</a>
+        A word below the line.</p></div></div>""",
+        """<p>{text}<sup><a href="#n1" id="r1">1</a></sup></p>
+        <ol><li id="n1"><p>A word below the line. <a href="#r1">↩</a></p></li></ol>""",
+        """<p>{text}<a id="a-1" href="#f-1">1</a></p>
+        <div><a id="f-1" href="#a-1">1</a><div><p>A word below the line.</p></div></div>""",
+    ],
+)
+def test_a_footnote_is_told_and_its_mark_is_no_word(notes: str) -> None:
+    made = imported(FRAME.format(story=notes.format(text=CARGO)), "draft.html")
+    assert outline(made) == ["Energy and Economy", ("Azerbaijan Opens Its Border", CARGO, ["Reuters"])]
+    told = [finding.message for finding in made.findings if finding.code == "IMP056"]
+    assert told == ['a footnote is left out: "A word below the line."']
+
+
+def test_the_links_of_a_footnote_are_told() -> None:
+    note = (
+        '<p>{text}<a href="#n" id="r">1</a></p><p><a href="#r" id="n">1</a> '
+        'See <a href="https://example.org/a">there</a>.</p>'
+    )
+    made = imported(FRAME.format(story=note.format(text=CARGO)), "draft.html")
+    assert 'a footnote is left out: "See there . (https://example.org/a)"' in [
+        finding.message for finding in made.findings
+    ]
+
+
+def test_links_to_places_of_the_page_are_no_notes() -> None:
+    page = FRAME.format(story=f'<p><a href="#x">{CARGO}</a></p><p id="x">{OIL} <a href="#top">Up</a></p>')
+    assert [row[1] for row in outline(imported(page, "draft.html"))[1:]] == [f"{CARGO} {OIL} Up"]
+
+
+def test_a_table_of_figures_is_a_list_and_one_that_lays_out_is_its_text() -> None:
+    figures = (
+        f"<p>{CARGO}</p><table><tr><td>Month</td><td>Tons</td></tr><tr><td>May</td><td>90</td></tr></table>"
+        f"<table><tr><td><table><tr><td><p>{OIL}</p></td></tr></table></td></tr></table>"
+    )
+    made = imported(FRAME.format(story=figures), "draft.html")
+    assert outline(made)[1][1] == f"{CARGO} - Month | Tons - May | 90 {OIL}"
+    assert [finding.code for finding in made.findings] == ["IMP055"]
+
+
+def test_names_in_the_heads_of_rows_are_labels() -> None:
+    page = FRAME.format(story=f"<p>{CARGO}</p>").replace(
+        "<h2>", "<table><tr><th>Author</th><td>Ayla Kerimova</td></tr></table><h2>", 1
+    )
+    assert imported(page, "draft.html").issue.author == "Ayla Kerimova"
+
+
+def test_captions_signatures_and_signs_are_told() -> None:
+    rest = (
+        f'<figure><img src="a.png" alt="A border"><figcaption>At dawn</figcaption></figure><p>{CARGO}</p>'
+        "<p>\U0001f4a1</p><noscript>Switch it on</noscript>"
+    )
+    page = FRAME.format(story=rest).replace("</body>", '<div id="Signature"><p>Kind regards</p></div></body>')
+    made = imported(page, "draft.html")
+    assert outline(made)[1] == ("Azerbaijan Opens Its Border", CARGO, ["Reuters"])
+    assert [finding.message for finding in made.findings] == [
+        'an image is left out: "A border"',
+        'the caption of an image is left out: "At dawn"',
+        'a sign is left out: "\U0001f4a1"',
+        'text for readers without scripts is left out: "Switch it on"',
+        'a signature is left out: "Kind regards"',
+    ]
+
+
+def test_the_only_article_is_the_main_part_where_it_has_most_words() -> None:
+    story = FRAME.format(story=f"<p>{CARGO}</p>")
+    inside = story.replace("<body>", "<body><main><article>").replace(
+        "</body>", "</article><h2>Comments</h2><p>Be the first to say something.</p></main></body>"
+    )
+    assert len(imported(inside, "draft.html").issue.sections) == 1
+    teaser = story.replace("</body>", "<article><p>Read another one.</p></article></body>")
+    assert outline(imported(teaser, "draft.html"))[1][0] == "Azerbaijan Opens Its Border"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<!--" * 20, "has no text"),
+        ("<p " + " ".join(f"a{number}" for number in range(30_000)) + ">Hi</p>", "attributes"),
+        ('<p a=">" ' + "".join(f'a{number}="1"' for number in range(30_000)) + ">Hi</p>", "attributes"),
+        ('<p title="' + "a" * 10_000_001 + '">Hi</p>', "10,000,000 characters"),
+        ("<p>x" * 30_000, "20,000 paragraphs"),
+        ("<p hidden>x</p>" * 6_000, "5,000 pieces"),
+        ("<p><s>x</s></p>" * 6_000, "5,000 pieces"),
+    ],
+)
+def test_a_page_that_would_take_long_is_refused(page: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        html.read_html(page, "a.html")
+
+
+def test_images_written_into_a_page_do_not_count() -> None:
+    page = FRAME.format(story=f'<p>{CARGO}</p><img alt="x" src="data:image/png;base64,{"A" * 10_000_000}">')
+    assert outline(imported(page, "draft.html"))[1] == ("Azerbaijan Opens Its Border", CARGO, ["Reuters"])
+
+
+def test_crossed_out_words_are_told() -> None:
+    page = FRAME.format(
+        story=f'<p>{CARGO} <s>Not so. </s><span style="text-decoration:line-through">Nor</span></p>'
+    )
+    assert [finding.message for finding in imported(page, "draft.html").findings] == [
+        'crossed out in the draft, and taken over: "Not so. Nor"',
+    ]
+
+
+def test_what_mailers_add_is_left_out_wherever_it_stands() -> None:
+    added = '<p><a href="https://x.example/1">Like</a> <a href="https://x.example/2">Share</a></p><p>Advertisement</p>'
+    foot = '<p>You can <a href="https://x.example/u">unsubscribe from this list</a>.</p>'
+    page = FRAME.format(story=f"<p>{CARGO}</p>").replace("<h2>", f"{added}<h2>", 1)
+    page = page.replace("</body>", f"{added}<h3>More Oil</h3><p>{OIL}</p><p>Source: OSCE</p>{foot}</body>")
+    made = imported(page, "draft.html")
+    assert [row[0] for row in outline(made)[1:]] == ["Azerbaijan Opens Its Border", "More Oil"]
+    assert {finding.code for finding in made.findings} == {"IMP001"}
+
+
+def test_bold_beginnings_below_headings_are_headlines() -> None:
+    leads = (
+        f"<p><b>Cargo is moving.</b> {CARGO} (<a href='https://a.example/1'>Reuters</a>)</p>"
+        f"<p><b>Oil is up.</b> {OIL} (<a href='https://a.example/2'>Reuters</a>)</p>"
+    )
+    page = (
+        f"<html><body><h1>Headlines from the Caspian: October 27, 2025</h1><h2>Gas</h2>{leads}</body></html>"
+    )
+    assert [row if isinstance(row, str) else row[0] for row in outline(imported(page, "draft.html"))] == [
+        "Gas",
+        "Cargo is moving",
+        "Oil is up",
+    ]
+
+
+def test_a_numbered_heading_keeps_its_rank() -> None:
+    page = FRAME.format(story=f"<p>{CARGO}</p>").replace(
+        "</body>", f"<h3>2. More Oil</h3><p>{OIL}</p><p>Source: OSCE</p></body>"
+    )
+    made = imported(page, "draft.html")
+    assert [row[0] for row in outline(made)[1:]] == ["Azerbaijan Opens Its Border", "More Oil"]
+
+
+def test_bold_headlines_below_headings_are_headlines_though_headings_stand_above_text_as_often() -> None:
+    stories = (
+        f"<h2>Gas</h2><p><b>Cargo Moves</b></p><p>{CARGO}</p><p>Source: Reuters</p>"
+        f"<h2>In Short</h2><p>{TREATY}</p><p>Source: Reuters</p>"
+    )
+    page = f"<html><body><h1>Headlines from the Caspian: October 27, 2025</h1>{stories}</body></html>"
+    assert outline(imported(page, "draft.html"))[:2] == ["Gas", ("Cargo Moves", CARGO, ["Reuters"])]
+
+
+def test_a_link_to_the_story_is_its_source() -> None:
+    link = '<p><a href="https://www.reuters.com/a">READ THE STORY</a></p>'
+    page = FRAME.format(story=f"<p>{CARGO}</p>{link}").replace("<p>Source: Reuters</p>", "")
+    page = page.replace("Azerbaijan Opens Its Border", "The Story of a Border")
+    register = [{"name": "Reuters", "kind": "agency", "domains": ["reuters.com"]}]
+    assert outline(imported(page, "draft.html", sources=register))[1] == (
+        "The Story of a Border",
+        CARGO,
+        ["Reuters <https://www.reuters.com/a>"],
+    )

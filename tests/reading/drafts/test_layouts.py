@@ -66,9 +66,27 @@ LAYOUTS = {
     "numbered headings": "\n".join(LINES)
     .replace("Energy and E", "1. Energy & E")
     .replace("Politics", "II. Politics"),
+    "emoji beside headings": "\n".join(LINES)
+    .replace("Energy and Economy", "*ENERGY AND ECONOMY* ⚡")
+    .replace("Politics and Security", "🛡️ Politics and Security"),
+    "labelled sections": "\n".join(LINES)
+    .replace("Energy and E", "Section: Energy and E")
+    .replace("Politics", "Part II – Politics"),
+    "labelled stories": "\n".join(LINES)
+    .replace("\nAzerbaijan Opens", "\nHeadline: Azerbaijan Opens")
+    .replace("\nKazakhstan Pumps", "\n**Headline:** Kazakhstan Pumps")
+    .replace(f"\n{CARGO}", f"\n**Body:** {CARGO}")
+    .replace(f"\n{OIL}", f"\nSummary: {OIL}"),
+    "numbers within emphasis": "\n".join(LINES)
+    .replace("\nAzerbaijan Opens Its Border to Cargo", "\n*1. Azerbaijan Opens Its Border to Cargo*")
+    .replace("\nKazakhstan Pumps More Oil", "\n*2. Kazakhstan Pumps More Oil*")
+    .replace("\nUzbekistan Signs", "\n**3)** Uzbekistan Signs"),
     "rules between": "\n".join(LINES)
     .replace("Politics", "* * *\nPolitics")
-    .replace("Kazakhstan Pumps", "-----\nKazakhstan Pumps"),
+    .replace("Kazakhstan Pumps", "-----\nKazakhstan Pumps")
+    .replace("Uzbekistan Signs", "________\nUzbekistan Signs"),
+    "quoted by a mail program": "\n".join(f"> {line}\n>" for line in LINES),
+    "quoted twice": "\n".join(f">> {line}" for line in LINES),
     "numbered headlines": "\n".join(LINES)
     .replace("\nAzerbaijan Opens", "\n1. Azerbaijan Opens")
     .replace("\nKazakhstan Pumps", "\n2. Kazakhstan Pumps")
@@ -79,6 +97,9 @@ LAYOUTS = {
     .replace("\nUzbekistan Signs", "\n• Uzbekistan Signs"),
     "attributions below the headlines": "\n".join(
         [*LINES[:5], LINES[6], LINES[5], LINES[7], LINES[10], *LINES[8:10], *LINES[11:13], LINES[14], TREATY]
+    ),
+    "attributions above the headlines": "\n".join(
+        [*LINES[:4], LINES[6], *LINES[4:6], LINES[10], *LINES[7:10], LINES[11], LINES[14], *LINES[12:14]]
     ),
     "labels": "\n".join(LINES).replace(TITLE, f"Title: {TITLE}").replace(DATE, f"Date: {DATE}"),
 }
@@ -108,6 +129,7 @@ def test_the_same_draft_in_any_layout_is_the_same_issue(layout: str) -> None:
         "Kazakhstan pumps more oil, the ministry reports.",
         "2025 Is a Good Year for Oil",
         "Copyright Law Passes in Baku",
+        "Summary: A Year of Oil",
         "By Friday Talks Resume",
         "Inside",
         "Is oil up? Yes, it is",
@@ -124,6 +146,46 @@ def test_a_headline_may_look_like_something_else(headline: str) -> None:
     assert outline(made)[2] == (headline, f"{OIL} {TREATY}", ["Reuters", "Eurasianet"])
     assert len(outline(made)) == len(EXPECTED)
     assert codes(made) == []
+
+
+def test_bold_leads_within_a_story_are_no_headlines() -> None:
+    lines = [
+        f"{TITLE}\n\nEnergy and Economy\n",
+        f"**1. {LINES[4]}**\n\n{CARGO}\n",
+        f"**Why it matters:** {TREATY}\n",
+        "**What is next:**\n\n- a law\n- a vote\n",
+        "Source: Reuters\n",
+        f"**2. {LINES[7]}**\n\n{OIL}\n\nSource: Eurasianet",
+    ]
+    made = imported("\n".join(lines), "draft.md")
+    assert [line if isinstance(line, str) else line[::2] for line in outline(made)] == [
+        "Energy and Economy",
+        (LINES[4], ["Reuters"]),
+        (LINES[7], ["Eurasianet"]),
+    ]
+    assert (made.issue.sections[0].articles[0].body or "").endswith(
+        "**What is next:**\n\n- a law\n- a vote\n"
+    )
+    assert codes(made) == []
+
+
+def test_comments_at_the_end_of_a_text_are_left_out_and_told() -> None:
+    text = (
+        "\n".join(LINES)
+        .replace("to Cargo", "to Cargo[a]")
+        .replace("Source: Reuters\n", "Source: Reuters[b]\n")
+    )
+    made = imported(f"{text}\n\n[a]Is it so?\n[b]A link is missing.\n")
+    assert outline(made) == EXPECTED
+    assert [(finding.code, finding.span.line, finding.message) for finding in made.findings] == [
+        ("IMP053", 17, 'a comment is left out: "Is it so?"'),
+        ("IMP053", 18, 'a comment is left out: "A link is missing."'),
+    ]
+
+
+def test_a_letter_in_brackets_that_leads_nowhere_stays() -> None:
+    made = imported("\n".join(LINES).replace("to Cargo", "to Cargo[a]"))
+    assert outline(made)[1] == ("Azerbaijan Opens Its Border to Cargo[a]", CARGO, ["Reuters"])
 
 
 def test_lists_belong_to_their_story() -> None:

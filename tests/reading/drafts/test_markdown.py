@@ -111,4 +111,13 @@ def test_tables_keep_their_words() -> None:
         DRAFT + "\n## Culture\n\n### Table\n\nHere is one.\n\n| a | b |\n|---|---|\n| cell | other |\n",
         "draft.md",
     )
-    assert outline(made)[-1] == ("Table", "Here is one. a b cell other", [])
+    assert outline(made)[-1] == ("Table", "Here is one. - a | b - cell | other", [])
+    assert (made.findings[-1].code, made.findings[-1].span.line) == ("IMP055", DRAFT.count("\n") + 8)
+
+
+def test_a_table_of_names_and_values_is_lines() -> None:
+    made = imported(
+        DRAFT + "\n## Culture\n\n### Table\n\nHere.\n\n| Source: | Herald |\n|---|---|\n| Source: | Post |\n",
+        "draft.md",
+    )
+    assert outline(made)[-1] == ("Table", "Here.", ["Herald", "Post"])

@@ -56,6 +56,19 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
         ("Source: Reuters + Caspian Herald", ["Reuters", "Caspian Herald"]),
         ("Source: Reuters/Bloomberg", ["Reuters", "Bloomberg"]),
         ("Source: RFE/RL", ["RFE/RL"]),
+        *[
+            (
+                f"Source: [Herald](https://h.example/){mark}[Post](https://p.example/)",
+                ["Herald <https://h.example/>", "Post <https://p.example/>"],
+            )
+            for mark in (", ", " and ", " & ", " + ", " / ", " | ", "; ")
+        ],
+        (
+            "Source: Herald (https://h.example/) and Post (https://p.example/)",
+            ["Herald <https://h.example/>", "Post <https://p.example/>"],
+        ),
+        ("Mənbələr: Reuters və Eurasianet", ["Reuters", "Eurasianet"]),
+        ("Источники: Reuters и Eurasianet", ["Reuters", "Eurasianet"]),
         ("Source: Reuters, Bloomberg, and Eurasianet.", ["Reuters", "Bloomberg", "Eurasianet"]),
         ("Source: Caspian Herald, Baku Post", ["Caspian Herald", "Baku Post"]),
         ("Source: Globe and Mail", ["Globe and Mail"]),
@@ -74,9 +87,18 @@ def _sources(*lines: str, body: str = CARGO) -> tuple[list[str], list[str]]:
         ("https://www.bloomberg.com/a.", ["Bloomberg <https://www.bloomberg.com/a>"]),
         ("Source: www.eurasianet.org", ["Eurasianet <https://www.eurasianet.org>"]),
         ("READ MORE: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("More: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("👉 https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("→ Read more: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
+        ("📌 Source: Reuters", ["Reuters"]),
+        ("Подробнее: https://eurasianet.org/a", ["Eurasianet <https://eurasianet.org/a>"]),
         ("[Read more](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
         ("Read more at [Eurasianet](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"]),
         ("(Reuters)", ["Reuters"]),
+        ("Reuters", ["Reuters"]),
+        ("— Reuters", ["Reuters"]),
+        ("– Reuters; Globe and Mail", ["Reuters", "Globe and Mail"]),
+        ("— Caspian Herald", ["Caspian Herald"]),
     ],
 )
 def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str]) -> None:
@@ -91,16 +113,61 @@ def test_an_attribution_is_read_as_people_write_it(line: str, expected: list[str
         (" (Reuters)", ["Reuters"], []),
         (" (Reuters, Globe and Mail)", ["Reuters", "Globe and Mail"], []),
         (" Source: Reuters", ["Reuters"], []),
+        (" Mənbə: Reuters", ["Reuters"], []),
         (" (Reuters, August 24, 2020)", ["Reuters"], ["IMP011"]),
         (" (Herald, 24 August 2020)", ["Herald"], ["IMP011"]),
         (" (https://www.reuters.com/a)", ["Reuters <https://www.reuters.com/a>"], []),
         (" ([Herald](https://h.example/))", ["Herald <https://h.example/>"], []),
         (" [Herald](https://h.example/)", ["Herald <https://h.example/>"], []),
+        (
+            " [Herald](https://h.example/), [Post](https://p.example/) and [Sun](https://s.example/).",
+            ["Herald <https://h.example/>", "Post <https://p.example/>", "Sun <https://s.example/>"],
+            [],
+        ),
+        (" Reuters", ["Reuters"], []),
+        (" *Globe and Mail*", ["Globe and Mail"], []),
+        (" — Reuters; Bloomberg", ["Reuters", "Bloomberg"], []),
+        (" — Reuters, August 24, 2020", ["Reuters"], ["IMP011"]),
         (" [Read more »](https://eurasianet.org/a)", ["Eurasianet <https://eurasianet.org/a>"], []),
     ],
 )
 def test_an_attribution_may_end_a_paragraph(tail: str, expected: list[str], found: list[str]) -> None:
     assert _sources(body=CARGO + tail) == (expected, found)
+
+
+@pytest.mark.parametrize("names", [["Reuters", "Caspian Herald"], ["Caspian Herald", "Baku Post", "Reuters"]])
+def test_names_below_a_label_may_have_a_line_each(names: list[str]) -> None:
+    assert _sources("Sources:", *names) == (names, [])
+    made = imported("\n".join([*HEAD, CARGO, "Sources:", *names, "", "Oil Is Up", OIL, "Source: Reuters"]))
+    assert outline(made)[1:] == [(HEAD[2], CARGO, names), ("Oil Is Up", OIL, ["Reuters"])]
+
+
+@pytest.mark.parametrize(
+    "lead", ["They will meet in:", "They will meet where they met before, the president said."]
+)
+def test_a_list_of_one_before_the_sources_is_no_source(lead: str) -> None:
+    made = imported("\n".join([*HEAD, lead, "- Astana", "Source: Reuters"]))
+    assert outline(made)[1:] == [(HEAD[2], f"{lead} - Astana", ["Reuters"])]
+
+
+def test_without_an_empty_line_the_next_story_begins_below_the_first_name() -> None:
+    lines = [*HEAD, CARGO, "Source:", "Caspian Herald", "Central Asia", "Oil Is Up", OIL, "Source: Reuters"]
+    assert outline(imported("\n".join(lines)))[1:] == [
+        (HEAD[2], CARGO, ["Caspian Herald"]),
+        "Central Asia",
+        ("Oil Is Up", OIL, ["Reuters"]),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["[Reuters, Bloomberg]", "(Reuters; Bloomberg)"])
+def test_names_in_brackets_may_stand_before_the_headline(mark: str) -> None:
+    made = imported("\n".join([*HEAD[:2], f"{mark} {HEAD[2]}", CARGO]), sources=REGISTER)
+    assert outline(made)[1:] == [(HEAD[2], CARGO, ["Reuters", "Bloomberg"])]
+
+
+def test_brackets_without_names_stay_with_the_headline() -> None:
+    made = imported("\n".join([*HEAD[:2], "[Video] Oil Is Up", CARGO, "Source: Reuters"]), sources=REGISTER)
+    assert outline(made)[1:] == [("[Video] Oil Is Up", CARGO, ["Reuters"])]
 
 
 def test_the_full_stop_behind_an_attribution_stays_with_its_sentence() -> None:
@@ -239,3 +306,35 @@ def test_a_label_needs_its_mark() -> None:
     assert label_of("Source https://a.example/") is not None
     assert label_of("Via") is None
     assert label_of("(Source)") is None
+
+
+def test_an_address_for_a_name_is_named_by_the_register() -> None:
+    text = "\n".join([*HEAD, CARGO, "Source: [eurasianet.org/a](https://eurasianet.org/a), OSCE"])
+    made = imported(text, "draft.md", sources=REGISTER)
+    assert outline(made)[1][2] == ["Eurasianet <https://eurasianet.org/a>", "OSCE"]
+
+
+@pytest.mark.parametrize(
+    ("link", "sources"),
+    [
+        ("https://www.reuters.com/a?utm_source=x", ["Reuters <https://www.reuters.com/a?utm_source=x>"]),
+        ("https://www.reuters.com/a?id=2", ["Reuters <https://www.reuters.com/a?id=2>"]),
+    ],
+)
+def test_one_page_is_one_source_whatever_its_address_carries(link: str, sources: list[str]) -> None:
+    text = "\n".join(
+        [*HEAD[:2], f"[{HEAD[2]}](https://www.reuters.com/a)", CARGO, f"Source: [Reuters]({link})"]
+    )
+    assert outline(imported(text, "draft.md", sources=REGISTER))[1][2] == sources
+
+
+def test_pages_told_apart_by_what_their_addresses_carry_are_two() -> None:
+    headline = f"[{HEAD[2]}](https://www.reuters.com/a?id=1)"
+    text = "\n".join([*HEAD[:2], headline, CARGO, "Source: [Reuters](https://www.reuters.com/a?id=2)"])
+    assert len(outline(imported(text, "draft.md", sources=REGISTER))[1][2]) == 2
+
+
+def test_a_list_of_sources_ends_where_a_numbered_headline_follows() -> None:
+    story = ["1. Kazakhstan Pumps More Oil", OIL, "Source: OSCE"]
+    made = imported("\n".join([*HEAD, CARGO, "Sources:", "- Reuters", "- Eurasianet", *story]))
+    assert [row[2] for row in outline(made)[1:]] == [["Reuters", "Eurasianet"], ["OSCE"]]

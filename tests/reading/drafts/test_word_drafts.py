@@ -117,3 +117,20 @@ def test_no_word_of_a_story_s_table_is_lost(publication: Publication) -> None:
         "- Country | Exports\n- Kazakhstan | 12 percent\n"
     )
     assert [finding.code for finding in found.findings] == ["IMP055"]
+
+
+def test_a_table_with_a_label_among_its_names_becomes_lines(publication: Publication) -> None:
+    pairs = [("Headline", "A Port Grows"), ("Text", "The port has a quay. It is new."), ("Source", "Reuters")]
+    rows = "".join(
+        f"<w:tr><w:tc>{paragraph(run(name))}</w:tc><w:tc>{paragraph(run(value))}</w:tc></w:tr>"
+        for name, value in pairs
+    )
+    (article,) = imported(publication, f"{head()}<w:tbl>{rows}</w:tbl>").issue.articles
+    assert (article.headline, article.body) == ("A Port Grows", "The port has a quay. It is new.\n")
+    assert [source.name for source in article.sources] == ["Reuters"]
+
+
+def test_a_macro_is_told(publication: Publication) -> None:
+    body = head() + paragraph(run("A Port Grows", BOLD)) + paragraph(run("The port has a quay. It is new."))
+    found = imported(publication, body + paragraph(run("Source: Reuters")), vbaProject="")
+    assert [finding.message for finding in found.findings] == ["a macro is left out"]

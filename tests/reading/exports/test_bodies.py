@@ -36,3 +36,9 @@ def test_an_address_that_is_its_own_words_is_written_once() -> None:
 
 def test_plain_items_stand_close_together() -> None:
     assert plain("It said:\n\n- a\n- b\n\nThat is all.") == "It said:\n\n- a\n- b\n\nThat is all.\n"
+
+
+def test_links_and_emphasis_go_over_the_end_of_a_line() -> None:
+    (linked,) = paragraphs_of("See [the\nport](https://example.org/) and **the\nsea**.")
+    assert Run(" ", link="https://example.org/") in linked.runs
+    assert Run(" ", bold=True) in linked.runs
