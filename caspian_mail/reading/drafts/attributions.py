@@ -21,7 +21,8 @@ _SOURCES = (
     r"|quellen?|fuentes?|fontes?|sources? d['’]information|منبع|منابع"
 )
 _MORE = (
-    r"read (?:more|on|the (?:full|whole) (?:story|article|report))|full (?:story|article|report|text)"
+    r"(?:read|see) (?:the )?(?:(?:full|whole) )?(?:story|article|report)"
+    r"|read (?:more|on)|keep reading|full (?:story|article|report|text)"
     r"|continue reading|go deeper|(?:learn|see|find out) more|more here|more(?= ?[:：])"
     r"|click here|details|links?|url|читать далее|подробнее|(?:daha )?ətraflı"
 )

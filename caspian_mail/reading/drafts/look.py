@@ -39,7 +39,19 @@ def look_of(units: Sequence[Unit]) -> Look:
         for unit, following in pairwise(units)
         if unit.kind is Kind.LINE and following.kind in RUNNING
     )
-    headlines = max(ranks, key=lambda rank: (ranks[rank], -rank), default=PLAIN_RANK)
+    nested = {
+        (unit.paragraph.rank, following.paragraph.rank)
+        for unit, following in pairwise(units)
+        if unit.kind is following.kind is Kind.LINE
+        and unit.paragraph.rank < following.paragraph.rank < PLAIN_RANK
+    }
+
+    def weight(rank: int) -> tuple[int, bool, int]:
+        # Of two that are as frequent, the one that stands right below the other: that one is of sections.
+        is_below = any((other, rank) in nested for other in ranks if ranks[other] == ranks[rank])
+        return ranks[rank], is_below, -rank
+
+    headlines = max(ranks, key=weight, default=PLAIN_RANK)
     sections = {
         unit.paragraph.rank
         for unit, following in pairwise(units)

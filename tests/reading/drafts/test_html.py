@@ -314,3 +314,24 @@ def test_a_numbered_heading_keeps_its_rank() -> None:
     )
     made = imported(page, "draft.html")
     assert [row[0] for row in outline(made)[1:]] == ["Azerbaijan Opens Its Border", "More Oil"]
+
+
+def test_bold_headlines_below_headings_are_headlines_though_headings_stand_above_text_as_often() -> None:
+    stories = (
+        f"<h2>Gas</h2><p><b>Cargo Moves</b></p><p>{CARGO}</p><p>Source: Reuters</p>"
+        f"<h2>In Short</h2><p>{TREATY}</p><p>Source: Reuters</p>"
+    )
+    page = f"<html><body><h1>Headlines from the Caspian: October 27, 2025</h1>{stories}</body></html>"
+    assert outline(imported(page, "draft.html"))[:2] == ["Gas", ("Cargo Moves", CARGO, ["Reuters"])]
+
+
+def test_a_link_to_the_story_is_its_source() -> None:
+    link = '<p><a href="https://www.reuters.com/a">READ THE STORY</a></p>'
+    page = FRAME.format(story=f"<p>{CARGO}</p>{link}").replace("<p>Source: Reuters</p>", "")
+    page = page.replace("Azerbaijan Opens Its Border", "The Story of a Border")
+    register = [{"name": "Reuters", "kind": "agency", "domains": ["reuters.com"]}]
+    assert outline(imported(page, "draft.html", sources=register))[1] == (
+        "The Story of a Border",
+        CARGO,
+        ["Reuters <https://www.reuters.com/a>"],
+    )
