@@ -168,14 +168,21 @@ def print_states(session: Session, counts: Counts, reasons: Sequence[Reason], *,
         session: where to print.
         counts: letters by state.
         reasons: why, the most frequent first.
-        every: also the states nothing is in, and the total.
+        every: also the states nothing is in, the total, and when what is deferred is due.
     """
+    zone, now = session.desk.publication.zone, session.clock.now()
+
+    def told(reason: Reason) -> str:
+        if not every or reason.next_attempt is None:
+            return reason.reason
+        return f"{reason.reason}; next attempt {clock_time(reason.next_attempt, now, zone)}"
+
     rows = []
     for state in State:
         number = getattr(counts, state.value)
         if number or every or state is State.SENT:
             name = state.value.replace("_", " ")
-            why = [reason.reason for reason in reasons if reason.state is state]
+            why = [told(reason) for reason in reasons if reason.state is state]
             rows.append((name, thousands(number), why[0] if why else ""))
             rows += [("", "", reason) for reason in why[1:_REASONS_SHOWN]]
             if len(why) > _REASONS_SHOWN:

@@ -39,7 +39,7 @@ def harmless(text: str) -> str:
     Control and bidi characters, line breaks and tabs among them, become `\x1b`, `\u202e`; the
     halves of a broken surrogate pair, which no stream takes, likewise.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(
         _escape(character)

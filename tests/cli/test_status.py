@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from caspian_mail.cli.app import run
+from caspian_mail.clock import SystemClock
 from caspian_mail.errors import LedgerError
-from caspian_mail.ledger import SendLedger
+from caspian_mail.ledger import Ledger, SendLedger
 from tests.cli.newsroom import ISSUE, Newsroom, Wall, reader
 from tests.console.screen import Screen
 
@@ -92,7 +93,7 @@ def test_every_state_has_its_row(newsroom: Newsroom) -> None:
         "in",
         "total",
     ]
-    assert f"  deferred  1  {DEFERRED}" in result.out
+    assert f"  deferred  1  {DEFERRED}; next attempt 10:0" in result.out
     assert f"  refused   1  {REFUSED}" in result.out
     assert "  in doubt  1  connection lost after the final dot" in result.out
     assert lines[-1] == "  total     4"
@@ -220,3 +221,11 @@ def test_a_ledger_that_is_none_is_the_world_s_fault(newsroom: Newsroom) -> None:
     result = newsroom.caspian("status")
     assert result.code == 3
     assert result.err.startswith("error: caspian-mail.db is not a ledger of Caspian Mail\n")
+
+
+@SOME_NOT
+def test_during_a_send_nobody_is_told_to_send(newsroom: Newsroom) -> None:
+    newsroom.prepare(readers=4)
+    newsroom.caspian("send", "--yes", "4")
+    with Ledger.open(newsroom.workspace.ledger_file, SystemClock()) as sending, sending.lock():
+        assert newsroom.caspian("status").err == "note: another process is sending from caspian-mail.db\n"

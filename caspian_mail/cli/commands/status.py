@@ -60,7 +60,9 @@ def _print(session: Session, ledger: Ledger, found: Status) -> None:
     console.out.fact("Edition", f"{found.issue}, {through}")
     console.out.fact("Sent", _times(session, found))
     print_states(session, found.counts, found.reasons, every=True)
-    if found.counts.in_doubt:
+    if ledger.is_sent_from:
+        console.note(f"another process is sending from {ledger.name}")
+    elif found.counts.in_doubt:
         console.next("caspian-mail in-doubt list")
     elif found.counts.is_open:
         console.next(f"caspian-mail send {found.issue}")
