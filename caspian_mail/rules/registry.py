@@ -24,6 +24,7 @@ from caspian_mail.rules.email import (
     vague_link_text,
 )
 from caspian_mail.rules.language import (
+    html_tag,
     missing_space,
     misspelling,
     mixed_quotation_marks,
@@ -162,5 +163,6 @@ RULES: tuple[Rule, ...] = (
     name_written_two_ways.RULE,
     mixed_units.RULE,
     off_style_word.RULE,
+    html_tag.RULE,
     unused_ignore.RULE,
 )

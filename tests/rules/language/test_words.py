@@ -229,3 +229,42 @@ def test_one_style_what_is_introduced_and_quotations_are_in_order(check: Check, 
 def test_headlines_may_be_short_and_other_languages_are_not_looked_at(check: Check) -> None:
     assert check(story("Over $2 billion.", headline="Over $2 bn"), "LNG009") == []
     assert check(story("Of 5% und 6 percent."), "LNG009", language="de") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "tags", "advice"),
+    [
+        ("A <b>bold</b> word.", ["<b>"], "write **words** for bold ones"),
+        (
+            "A <EM class='x'>word</EM>, <em>two</em>.",
+            ["<EM class='x'>", "<em>"],
+            "write *words* for ones in italics",
+        ),
+        ("One.<br/>Two.<br>", ["<br/>", "<br>"], "leave an empty line between paragraphs"),
+        (
+            "A <a href='https://x.org/'>link</a>.",
+            ["<a href='https://x.org/'>"],
+            "write [words](https://…) for a link",
+        ),
+        ("So it ends.</p>", ["</p>"], "leave an empty line between paragraphs"),
+        ("A <script>alert(1)</script>.", ["<script>"], "delete it"),
+    ],
+)
+def test_a_tag_is_shown_as_it_is_written(check: Check, body: str, tags: list[str], advice: str) -> None:
+    text = story(body)
+    found = check(text, "LNG011")
+    assert marked(text, found) == tags
+    assert {one.help for one in found} == {advice}
+
+
+def test_a_tag_in_a_headline_can_only_be_deleted(check: Check) -> None:
+    (found,) = check("title: The <i>Astana Times</i>", "LNG011")
+    assert (found.message, found.help) == ('"<i>" is shown to readers as it is written', "delete it")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["At 5 < 6 and 7 > 3.", "<https://x.org/b>", r"The tag \<b> it is.", "<bold>", "A <be there>", "I <3 b>"],
+)
+def test_what_is_no_tag_is_in_order(check: Check, body: str) -> None:
+    assert check(story(body), "LNG011") == []
