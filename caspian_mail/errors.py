@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from caspian_mail.diagnostics import Diagnostic
 
 AGAIN = "{again}"
-"""In a next step: the command that was typed, which only the command line knows."""
+"""In a next step: the command that was typed, behind the program's name; only the command line knows it."""
 
 
 class CaspianMailError(Exception):

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian_mail.errors import UsageError, WorldError
+from caspian_mail.errors import AGAIN, UsageError, WorldError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,8 +44,8 @@ class Workspace:
         raise UsageError(
             f"no {PUBLICATION_FILE} here or in a folder above",
             next_steps=[
-                "caspian-mail -C DIR COMMAND   with the folder of your newsletter",
-                "caspian-mail init DIR         makes a new one",
+                f"caspian-mail -C DIR {AGAIN}   with the folder of your newsletter",
+                "caspian-mail init DIR       makes a new one",
             ],
         )
 

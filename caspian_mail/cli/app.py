@@ -21,6 +21,12 @@ _FAULT = 70
 _WITH_A_VALUE = ("-C", "--directory")
 _BEFORE_THE_COMMAND = (*_WITH_A_VALUE, "-q", "--quiet", "-v", "--verbose", "-V", "--version")
 
+# What the library says that reads the values of options.
+_WORDS = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
+}
+
 WEEK = {
     "Start": ("demo", "init"),
     "Write": ("new", "import", "export"),
@@ -182,7 +188,11 @@ def _usage_error(error: typer.TyperException, arguments: list[str]) -> UsageErro
             end = at + (2 if option in _WITH_A_VALUE else 1)
             step = shlex.join([*arguments[at:end], *arguments[:at], *arguments[end:]])
             return UsageError(f"{option} stands before the command", next_steps=[f"caspian-mail {step}"])
-    return UsageError(sentence[:1].lower() + sentence[1:], next_steps=["caspian-mail --help"])
+    for theirs, ours in _WORDS.items():
+        sentence = sentence.replace(theirs, ours)
+    context: typer.Context | None = getattr(error, "ctx", None)
+    command = context.command_path if context else "caspian-mail"
+    return UsageError(sentence[:1].lower() + sentence[1:], next_steps=[f"{command} --help"])
 
 
 def _report_fault(session: Session, error: Exception) -> int:

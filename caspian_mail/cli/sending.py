@@ -97,14 +97,14 @@ def _ask(session: Session, plan: Plan, yes: int | None) -> None:
         yes=yes,
         noun="recipient",
         outcome="nothing was sent",
-        hint=f"{AGAIN} --yes N, N being the number of recipients above",
+        hint=f"caspian-mail {AGAIN} --yes N, N being the number of recipients above",
     )
 
 
 def _send(session: Session, ledger: Ledger, plan: Plan, speed: Speed) -> int:
     underway = begin(ledger, plan)
     # From now on the list is frozen: what chose it is not to be typed again.
-    session.console.again = send_command(session, ledger, plan.issue)
+    session.console.again = send_command(session, ledger, plan.issue).removeprefix("caspian-mail ")
     if underway.held:
         letters, one = counted(underway.held, "letter"), underway.held == 1
         was, they = (

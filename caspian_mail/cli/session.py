@@ -61,12 +61,14 @@ class Session:
         return self._console
 
     def _again(self) -> str:
-        """Return the command that was typed, without the answer it gave beforehand."""
+        """Return the command that was typed, without what stood before it and without --yes."""
         words = list(self.typed)
+        while words and words[0].startswith("-"):
+            del words[: 2 if words[0] in {"-C", "--directory"} else 1]
         if "--yes" in words:
             at = words.index("--yes")
             del words[at : at + 2]
-        return shlex.join(["caspian-mail", *(word for word in words if not word.startswith("--yes="))])
+        return shlex.join(word for word in words if not word.startswith("--yes="))
 
     @property
     def desk(self) -> Desk:

@@ -24,10 +24,8 @@ SEVERITY_STYLES: Mapping[str, str] = {"error": "bold red", "warning": "bold yell
 _COMMAND = re.compile(
     r"""
     ^cd\ \S+
-    | (?:
-        \{again\}
-        | caspian-mail (?: \ -C\ \S+ | \ -[qv] )* \ (?: (?:in-doubt|audience|suppressions)\  )? [A-Za-z-]+
-      )
+    | caspian-mail (?: \ -C\ \S+ | \ -[qv] )*
+      \ (?: (?:in-doubt|audience|suppressions)\  )? (?: [A-Za-z-]+ | \{again\} )
       (?: \ (?: -[^ ,;]+ | [^ ,;]* [A-Z0-9./>_-] [^ ,;]* ) )*
     """,
     re.VERBOSE,
@@ -45,7 +43,7 @@ class Console:
         verbose: also what was read and done.
         clock: the time.
         started: when the program began, on the clock's monotonic scale.
-        again: what to type where a next step says AGAIN.
+        again: what was typed, which stands in the place of AGAIN.
     """
 
     out: Stream
@@ -54,7 +52,7 @@ class Console:
     verbose: bool = False
     clock: Clock = field(default_factory=SystemClock)
     started: float = 0.0
-    again: str = "caspian-mail"
+    again: str = ""
 
     @classmethod
     def standard(
@@ -64,7 +62,7 @@ class Console:
         verbose: bool = False,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
-        again: str = "caspian-mail",
+        again: str = "",
     ) -> Self:
         """Return the console over the program's own standard output and standard error."""
         clock = clock or SystemClock()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from caspian_mail.model import Outcome
 
-_LATER = f"try later: {AGAIN}"
+_LATER = f"try later: caspian-mail {AGAIN}"
 _OUT_OF_STEP = "503"
 
 

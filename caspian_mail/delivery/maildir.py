@@ -77,5 +77,5 @@ class MaildirTransport:
         return TransportError(
             f"the Maildir cannot be written: {error.strerror}",
             where=str(self._folder),
-            next_steps=[f"mend that, then: {AGAIN}"],
+            next_steps=[f"mend that, then: caspian-mail {AGAIN}"],
         )

@@ -26,8 +26,8 @@ _LABELS = {"starttls": ", STARTTLS", "tls": ", TLS", "none": ", unencrypted"}
 _SELF_SIGNED = frozenset({18, 19, 20, 21})  # X509_V_ERR_…: no chain to an authority that is trusted
 _WRONG_NAME = frozenset({62, 64})  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
-_LATER = f"see that both are right, or try later: {AGAIN}"
-_MEND = f"mend .env, then: {AGAIN}"
+_LATER = f"see that both are right, or try later: caspian-mail {AGAIN}"
+_MEND = f"mend .env, then: caspian-mail {AGAIN}"
 
 
 def names_another(error: ssl.SSLError) -> bool:
@@ -108,7 +108,7 @@ class SmtpFaults:
             where=self._settings.where("CASPIAN_MAIL_SMTP_SECURITY"),
             next_steps=[
                 "write CASPIAN_MAIL_SMTP_SECURITY=starttls or tls into .env",
-                f"or, if the network is yours alone: {AGAIN} --insecure",
+                f"or, if the network is yours alone: caspian-mail {AGAIN} --insecure",
             ],
         )
 
@@ -205,7 +205,7 @@ class SmtpFaults:
         return TransportError(
             f"the server refused the sender: {self.reply(code, reply)}",
             where=f"{self.description}; bounce or from in newsletter.toml",
-            next_steps=[f"mend that, then: {AGAIN}"],
+            next_steps=[f"mend that, then: caspian-mail {AGAIN}"],
         )
 
     # What becomes of a letter

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 OLDEST = 14  # the first to end a session that is silent (idle_session_timeout)
 
 _ENV = "CASPIAN_MAIL_LEDGER in .env"
-_MEND = f"see that CASPIAN_MAIL_LEDGER is right, or try later: {AGAIN}"
+_MEND = f"see that CASPIAN_MAIL_LEDGER is right, or try later: caspian-mail {AGAIN}"
 
 # What the driver says of a connection that could not be made; it has no code for it.
 _CONNECTING = (
@@ -23,22 +23,22 @@ _CONNECTING = (
     ("translate host name", "no connection to {name}: no such host", _MEND),
     ("timeout", "no connection to {name}: no answer in {seconds} s", _MEND),
     ("timed out", "no connection to {name}: no answer in {seconds} s", _MEND),
-    ("password", "{name} refused the login", f"mend CASPIAN_MAIL_LEDGER in .env, then: {AGAIN}"),
+    ("password", "{name} refused the login", f"mend CASPIAN_MAIL_LEDGER in .env, then: caspian-mail {AGAIN}"),
     (
         "authentication",
         "{name} refused the login",
-        f"mend CASPIAN_MAIL_LEDGER in .env, then: {AGAIN}",
+        f"mend CASPIAN_MAIL_LEDGER in .env, then: caspian-mail {AGAIN}",
     ),
-    ("role ", "{name} refused the login", f"mend CASPIAN_MAIL_LEDGER in .env, then: {AGAIN}"),
+    ("role ", "{name} refused the login", f"mend CASPIAN_MAIL_LEDGER in .env, then: caspian-mail {AGAIN}"),
     ("pg_hba.conf", "{name} refused the login", "let this machine in in the server's pg_hba.conf"),
     (
         'database "',
         "{name} has no such database",
         "make it with createdb, or mend CASPIAN_MAIL_LEDGER in .env",
     ),
-    ("starting up", "{name} is starting up", f"try later: {AGAIN}"),
-    ("shutting down", "{name} is shutting down", f"try later: {AGAIN}"),
-    ("too many", "{name} has too many connections", f"try later: {AGAIN}"),
+    ("starting up", "{name} is starting up", f"try later: caspian-mail {AGAIN}"),
+    ("shutting down", "{name} is shutting down", f"try later: caspian-mail {AGAIN}"),
+    ("too many", "{name} has too many connections", f"try later: caspian-mail {AGAIN}"),
     (
         "SSL",
         "no connection to {name}: TLS failed",
@@ -49,7 +49,7 @@ _CONNECTING_ELSE = ("no connection to {name}", _MEND)
 
 _LOST = (
     "the connection to {name} was lost",
-    f"see that the server runs, then: {AGAIN}",
+    f"see that the server runs, then: caspian-mail {AGAIN}",
 )
 _BUSY = ("{name} is being written by another process", "caspian-mail status")
 _DAMAGED = ("{name} is damaged", "put a backup of it in its place before you send")
@@ -62,7 +62,7 @@ _WORDS = {
     "08": _LOST,
     "25006": (
         "{name} cannot be written: it is read-only",
-        f"name the server that is written, then: {AGAIN}",
+        f"name the server that is written, then: caspian-mail {AGAIN}",
     ),
     "25P03": _LOST,
     "3F000": ("{name} has no schema to keep the ledger in", "make one, or set search_path for the user"),
@@ -70,9 +70,9 @@ _WORDS = {
     "42501": _NO_RIGHT,
     "53100": (
         "the disk of {name} is full",
-        f"make room, then: {AGAIN}",
+        f"make room, then: caspian-mail {AGAIN}",
     ),
-    "53200": ("{name} is out of memory", f"try later: {AGAIN}"),
+    "53200": ("{name} is out of memory", f"try later: caspian-mail {AGAIN}"),
     "55P03": _BUSY,
     "57P": _LOST,
     "58": ("{name} cannot be read or written", "see that its disk works"),

@@ -28,10 +28,10 @@ _SETTINGS = (
     *_CACHE,
 )
 
-_FULL = ("the disk of {name} is full", f"make room, then: {AGAIN}")
+_FULL = ("the disk of {name} is full", f"make room, then: caspian-mail {AGAIN}")
 _READ_ONLY = (
     "{name} cannot be written: the file or its folder is read-only",
-    f"see that it can be written, then: {AGAIN}",
+    f"see that it can be written, then: caspian-mail {AGAIN}",
 )
 _BUSY = ("{name} is being written by another process", "caspian-mail status")
 _DAMAGED = ("{name} is damaged", "put a backup of it in its place before you send")

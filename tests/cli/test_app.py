@@ -282,3 +282,25 @@ def test_a_reader_of_the_pipe_who_leaves_is_no_fault(newsroom: Newsroom) -> None
         child.stdout.close()
         assert child.stderr.read() in {"", "next: caspian-mail compose\n"}
     assert child.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["export", "--to", "pdf"], "invalid value for '--to': 'pdf' is not one of 'md', 'txt', 'docx'"),
+        (["send", "--connections", "x"], "invalid value for '--connections': not a whole number"),
+        (["send", "--bogus"], "no such option: --bogus"),
+    ],
+)
+def test_a_wrong_option_is_told_in_our_words_with_the_help_of_its_command(
+    caspian: Callable[..., Result], arguments: list[str], error: str
+) -> None:
+    result = caspian(*arguments)
+    assert (result.code, result.err) == (2, f"error: {error}\n  next: caspian-mail {arguments[0]} --help\n")
+
+
+def test_outside_a_workspace_the_command_is_named_as_it_was_typed(
+    caspian: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "  next: caspian-mail -C DIR check --fix   with the folder" in caspian("-v", "check", "--fix").err

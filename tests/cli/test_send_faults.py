@@ -121,7 +121,9 @@ def test_a_ledger_that_cannot_be_written_begins_no_further_letter(
     def full(self: SendLedger, recipients: list[Recipient]) -> None:
         calls.append(recipients)
         if len(calls) == 2:
-            raise LedgerError("the disk of caspian-mail.db is full", next_steps=[f"make room, then: {AGAIN}"])
+            raise LedgerError(
+                "the disk of caspian-mail.db is full", next_steps=[f"make room, then: caspian-mail {AGAIN}"]
+            )
         usual(self, recipients)
 
     monkeypatch.setattr(SendLedger, "begin_many", full)

@@ -271,7 +271,7 @@ def test_a_host_is_needed() -> None:
 def test_nothing_goes_unencrypted_beyond_this_machine(host: str) -> None:
     with pytest.raises(GateError) as caught:
         SmtpTransport(settings(host=host, security="none"))
-    assert f"{AGAIN} --insecure" in caught.value.next_steps[1]
+    assert f"caspian-mail {AGAIN} --insecure" in caught.value.next_steps[1]
     assert SmtpTransport(settings(host=host, security="none"), insecure=True).route == f"{host}:587"
 
 

@@ -64,7 +64,7 @@ def test_no_connection_is_told_with_its_reason(error: OSError, reason: str) -> N
     told = unreachable(error)
     assert told.message == f"no connection to smtp.example.org:587: {reason}"
     assert told.where == SERVER
-    assert told.next_steps == (f"see that both are right, or try later: {AGAIN}",)
+    assert told.next_steps == (f"see that both are right, or try later: caspian-mail {AGAIN}",)
 
 
 def test_a_port_nobody_listens_on_refuses() -> None:
@@ -176,7 +176,7 @@ def test_a_refused_login_names_the_two_variables(server: ScriptedServer, over_sm
     assert error.where == (
         f"127.0.0.1:{server.port}; CASPIAN_MAIL_SMTP_USERNAME .env:5, CASPIAN_MAIL_SMTP_PASSWORD .env:6"
     )
-    assert error.next_steps == (f"mend .env, then: {AGAIN}",)
+    assert error.next_steps == (f"mend .env, then: caspian-mail {AGAIN}",)
 
 
 PLAIN = b64encode(b"\0editor-7\0letmein-42").decode()

@@ -50,7 +50,9 @@ def test_a_server_that_is_not_there_refuses() -> None:
             open_database(f"postgresql://anna:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{port}/ledger")
     assert caught.value.message == f"no connection to PostgreSQL at 127.0.0.1:{port}: refused"
     assert caught.value.where == "CASPIAN_MAIL_LEDGER in .env"
-    assert caught.value.next_steps == (f"see that CASPIAN_MAIL_LEDGER is right, or try later: {AGAIN}",)
+    assert caught.value.next_steps == (
+        f"see that CASPIAN_MAIL_LEDGER is right, or try later: caspian-mail {AGAIN}",
+    )
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
 
@@ -179,7 +181,7 @@ def test_a_connection_that_was_cut_is_lost_for_good(
         insert_and_be_cut()
     lost = f"the connection to {postgres.name} was lost"
     assert caught.value.message == lost
-    assert caught.value.next_steps == (f"see that the server runs, then: {AGAIN}",)
+    assert caught.value.next_steps == (f"see that the server runs, then: caspian-mail {AGAIN}",)
     for call in (database.keep_alive, database.guard, lambda: database.run("SELECT 1"), insert_and_be_cut):
         with pytest.raises(LedgerError, match=lost):
             call()

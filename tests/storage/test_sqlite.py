@@ -75,7 +75,7 @@ def test_a_disk_without_room_undoes_the_transaction_and_says_so(tmp_path: Path) 
     with pytest.raises(LedgerError) as caught:
         fill()
     assert caught.value.message == "the disk of a.db is full"
-    assert caught.value.next_steps == (f"make room, then: {AGAIN}",)
+    assert caught.value.next_steps == (f"make room, then: caspian-mail {AGAIN}",)
     assert list(database.rows("SELECT * FROM things")) == []
     database.close()
 

@@ -146,7 +146,7 @@ def forget(
         yes=yes,
         noun="reader",
         outcome="nothing was erased",
-        hint=f"{AGAIN} --yes 1",
+        hint=f"caspian-mail {AGAIN} --yes 1",
     )
     known = forget_reader(session.desk, named)
     session.console.out.line(

@@ -157,7 +157,7 @@ def _ask(session: Session, issue: str, number: int, yes: int | None) -> None:
         yes=yes,
         noun="reader",
         outcome="nothing was changed",
-        hint=f"{AGAIN} --yes {number}",
+        hint=f"caspian-mail {AGAIN} --yes {number}",
     )
 
 

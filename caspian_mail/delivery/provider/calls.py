@@ -93,7 +93,7 @@ class Calls:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._provider = PROVIDERS[settings.provider.name]
-        self._faults = ApiFaults(settings, AGAIN, "send")
+        self._faults = ApiFaults(settings, f"caspian-mail {AGAIN}", "send")
         self._standing = standing
         self._sleep = sleep
         self._clock = clock

@@ -53,7 +53,7 @@ def change_gate(desk: Desk, staged: Staged, *, accepted: bool) -> Iterator[Caspi
         yield GateError(
             f"the list changed by {percent(changed, staged.against_total)}; the policy allows {allowed}%",
             where=f"{desk.workspace.publication_file.name}:{span.line}",
-            next_steps=[f"if that is right: {AGAIN} --accept-change"],
+            next_steps=[f"if that is right: caspian-mail {AGAIN} --accept-change"],
         )
 
 

@@ -65,7 +65,7 @@ def read_readers(
                 f"{thousands(found.invalid)} of {counted(found.rows, 'row')}"
                 f" {'is' if found.invalid == 1 else 'are'} invalid",
                 findings=found.findings,
-                next_steps=[f"mend them, or leave them out: {AGAIN} --skip-invalid"],
+                next_steps=[f"mend them, or leave them out: caspian-mail {AGAIN} --skip-invalid"],
             )
         )
     if not staged.recipients and not gates:

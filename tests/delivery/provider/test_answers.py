@@ -223,7 +223,7 @@ def test_where_nobody_listens_the_first_letter_tells_and_says_what_to_do(provide
     ):
         transport.deliver(Envelope("bounces@example.org", READER), letter)
     assert caught.value.message == f"no connection to {PROVIDERS[provider].title}: refused"
-    assert caught.value.next_steps == (f"try later: {AGAIN}",)
+    assert caught.value.next_steps == (f"try later: caspian-mail {AGAIN}",)
 
 
 # Retry-After
@@ -274,7 +274,7 @@ def test_a_pause_longer_than_anybody_waits_ends_the_send(
     answer = Answer(busy.body, 429, {**busy.fields, "Retry-After": asked})
     with pytest.raises(UnreachableError, match=r"takes no letters now: 429 not for \w+ s") as caught:
         outcome_of(provider, server, answer)
-    assert caught.value.next_steps == (f"try later: {AGAIN}",)
+    assert caught.value.next_steps == (f"try later: caspian-mail {AGAIN}",)
 
 
 # What is particular

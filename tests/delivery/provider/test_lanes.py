@@ -125,7 +125,7 @@ def test_where_nobody_listens_the_send_ends_at_once(server: ProviderServer) -> N
     nobody._server.server_close()  # noqa: SLF001 - a port that nobody listens on
     with pytest.raises(UnreachableError, match="no connection to Postmark: refused") as caught:
         run(nobody, rows, lanes=4)
-    assert caught.value.next_steps == (f"try later: {AGAIN}",)
+    assert caught.value.next_steps == (f"try later: caspian-mail {AGAIN}",)
     assert rows.in_state("pending") == list(range(1, 21))
     assert not server.asked
 
