@@ -127,7 +127,8 @@ def run(
     try:
         engine.run()
     except LedgerError as error:
-        fault = LedgerError(f"{error.message}; no further letter was begun", next_steps=error.next_steps)
+        message = f"{error.message}; no further letter was begun"
+        fault = LedgerError(message, where=error.where, next_steps=error.next_steps)
     except WorldError as error:
         fault = error
     finally:
