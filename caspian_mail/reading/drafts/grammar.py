@@ -148,9 +148,18 @@ class _StoryReader:
             Kind.FOLLOW_UP: story.follow_ups,
         }
         found[kind].append(paragraph)
-        # Between headline and text it does not end the story.
-        if story.body or self._kind(self._at + 1) not in RUNNING:
+        # Between headline and text it does not end the story, nor does a link above what names the source.
+        if (story.body and not (kind is Kind.LINK and self._is_named_below())) or self._kind(
+            self._at + 1
+        ) not in RUNNING:
             self._story = None
+
+    def _is_named_below(self) -> bool:
+        """Tell whether text follows, and then the names of sources, with no headline in between."""
+        index = self._at + 1
+        while self._kind(index) in RUNNING:
+            index += 1
+        return index > self._at + 1 and self._kind(index) is Kind.ATTRIBUTION
 
     def _take_text(self, paragraph: Paragraph) -> None:
         story = self._story

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from caspian_mail.reading.drafts.attributions import label_of, names_only, trailing_attribution
+from caspian_mail.reading.drafts.attributions import label_of, names_only, only_link, trailing_attribution
 from caspian_mail.reading.drafts.classes import Kind, after_body_label, is_name, reads_as_prose
 from caspian_mail.reading.drafts.look import ENDINGS, RUNNING
 from caspian_mail.reading.drafts.paragraphs import Paragraph, together
@@ -191,7 +191,7 @@ def _without_tail(unit: Unit, classifier: Classifier, register: Register, dates:
     if rest.text and body.text and not body.text.endswith((".", "!", "?", "”", '"')):
         body = together([body, rest], glue="")
     names = _as_names(paragraph.part(tail.start, tail.end))
-    named = Unit(names, Kind.LINK if tail.is_link else Kind.ATTRIBUTION)
+    named = Unit(names, Kind.LINK if tail.is_link or only_link(names.text) else Kind.ATTRIBUTION)
     if not body.text:
         return [named]
     kind = unit.kind if unit.kind is Kind.ITEM else classifier.kind(body)

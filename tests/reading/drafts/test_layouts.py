@@ -600,3 +600,15 @@ def test_what_no_story_says_of_itself_is_left_out_and_told() -> None:
     assert [(one.code, one.message) for one in made.findings if "Follow" in one.message] == [
         ("IMP001", 'left out: "Follow-up: yes"')
     ]
+
+
+@pytest.mark.parametrize(
+    "link", [" (https://www.reuters.com/a).", ".\n\nREAD MORE: https://www.reuters.com/a"]
+)
+def test_a_link_within_a_story_does_not_end_it(link: str) -> None:
+    first = CARGO.removesuffix(".")
+    draft = f"Energy and Economy\n\nCargo Crosses\n\n{first}{link}\n\n{OIL}\n\nSource: Eurasianet\n"
+    assert outline(imported(draft)) == [
+        "Energy and Economy",
+        ("Cargo Crosses", f"{CARGO} {OIL}", ["Eurasianet", "Reuters <https://www.reuters.com/a>"]),
+    ]
