@@ -212,9 +212,10 @@ def test_headings_that_lead_back_to_a_table_of_contents_are_no_notes() -> None:
     page = (
         "<html><body><h1>Headlines from the Caspian: October 27, 2025</h1>"
         '<p><a href="#cargo" id="to-cargo">Cargo Moves</a></p><p><a href="#oil" id="to-oil">Oil Is Up</a></p>'
-        f'<h2>Energy and Economy</h2><div id="cargo"><h3><a href="#to-cargo">Cargo Moves</a></h3><p>{CARGO}</p>'
-        f'<p>Source: Reuters</p></div><div id="oil"><h3><a href="#to-oil">Oil Is Up</a></h3><p>{OIL}</p>'
-        "<p>Source: OSCE</p></div></body></html>"
+        '<h2>Energy and Economy</h2><div id="cargo"><h3><a href="#to-cargo">Cargo Moves</a></h3>'
+        f"<p>{CARGO}</p><p>Source: Reuters</p></div>"
+        f'<div id="oil"><h3><a href="#to-oil">Oil Is Up</a></h3><p>{OIL}</p><p>Source: OSCE</p></div>'
+        "</body></html>"
     )
     made = imported(page, "draft.html")
     stories = [("Cargo Moves", CARGO, ["Reuters"]), ("Oil Is Up", OIL, ["OSCE"])]
