@@ -67,6 +67,8 @@ class _Week(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the same
         if args[0] not in self.commands and not args[0].startswith("-"):
             raise _no_command(args[0], self.commands)
+        # What stood before the command has been read, and is not among these.
+        ctx.obj.typed = list(args)
         return super().resolve_command(ctx, args)
 
 
@@ -144,7 +146,7 @@ def run(arguments: list[str]) -> int:
 
     0 done; 1 findings; 2 wrong use; 3 the world failed; 130 or 143 interrupted; 70 a fault here.
     """
-    session = Session(typed=arguments)
+    session = Session()
     try:
         from caspian_mail.cli import commands  # noqa: F401 - importing them is what adds them to app
 

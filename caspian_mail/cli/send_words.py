@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caspian_mail.console import clock_time, counted, duration, moment, per_second, thousands
+from caspian_mail.errors import AGAIN
 from caspian_mail.flows.sending.plan import How
 from caspian_mail.ledger import State
 from caspian_mail.model import Accepted, Deferred, InDoubt, Refused
@@ -125,7 +126,7 @@ def print_report(session: Session, plan: Plan, report: Report) -> None:
         console.out.sentence(stopped(counts))
     elif report.stopped:
         console.out.sentence(stopped(counts))
-        console.next("caspian-mail send     goes on where it stopped")
+        console.next(f"caspian-mail {AGAIN}     goes on where it stopped")
     elif plan.kind == "rehearsal":
         folder = session.shown(session.desk.workspace.outbox(plan.issue) / "maildir")
         took = duration(report.seconds)
@@ -200,7 +201,7 @@ def _next_steps(session: Session, report: Report) -> list[str]:
         since = min((reason.next_attempt for reason in report.reasons if reason.next_attempt), default=None)
         zone = session.desk.publication.zone
         at = f", from {clock_time(since, session.clock.now(), zone)}" if since else ""
-        steps.append(f"caspian-mail send     tries the {thousands(counts.had_none)} {kinds} again{at}")
+        steps.append(f"caspian-mail {AGAIN}     tries the {thousands(counts.had_none)} {kinds} again{at}")
     if counts.in_doubt:
         steps.append("caspian-mail in-doubt list")
     if counts.had_none or counts.refused:

@@ -32,7 +32,7 @@ class Session:
         quiet: only findings, results and errors; -q.
         verbose: also what was read and done; -v.
         clock: the time.
-        typed: the command line, without the program's name.
+        typed: the command that runs, and what was typed behind it.
     """
 
     directory: Path = field(default_factory=Path)
@@ -61,10 +61,8 @@ class Session:
         return self._console
 
     def _again(self) -> str:
-        """Return the command that was typed, without what stood before it and without --yes."""
-        words = list(self.typed)
-        while words and words[0].startswith("-"):
-            del words[: 2 if words[0] in {"-C", "--directory"} else 1]
+        """Return what was typed, so that options may follow it: without "--", and without --yes."""
+        words = [word for word in self.typed if word != "--"]
         if "--yes" in words:
             at = words.index("--yes")
             del words[at : at + 2]

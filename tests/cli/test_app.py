@@ -299,8 +299,11 @@ def test_a_wrong_option_is_told_in_our_words_with_the_help_of_its_command(
     assert (result.code, result.err) == (2, f"error: {error}\n  next: caspian-mail {arguments[0]} --help\n")
 
 
+@pytest.mark.parametrize("before", [(), ("-v",), ("-C", "."), ("-vC", "."), ("--directory=.", "-v")])
 def test_outside_a_workspace_the_command_is_named_as_it_was_typed(
-    caspian: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    caspian: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "  next: caspian-mail -C DIR check --fix   with the folder" in caspian("-v", "check", "--fix").err
+    assert (
+        "  next: caspian-mail -C DIR check --fix   with the folder" in caspian(*before, "check", "--fix").err
+    )

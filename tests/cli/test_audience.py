@@ -350,8 +350,9 @@ def test_without_a_yes_nothing_is_erased(
 
 
 @pytest.mark.usefixtures("imported")
-def test_in_a_script_only_an_option_answers(caspian: Callable[..., Result]) -> None:
-    result = caspian("audience", "forget", JANE)
+@pytest.mark.parametrize("named", [(JANE,), ("--", JANE)])
+def test_in_a_script_only_an_option_answers(caspian: Callable[..., Result], named: tuple[str, ...]) -> None:
+    result = caspian("audience", "forget", *named)
     assert result.code == 2
     assert result.err == (
         "error: no terminal to ask on; nothing was erased\n"

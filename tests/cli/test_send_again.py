@@ -116,7 +116,9 @@ def test_of_two_open_sends_one_has_to_be_named(newsroom: Newsroom, wall: Wall) -
     assert newsroom.caspian("status", "2025-11-03").err == f"next: {named}"
     newsroom.relay.arrived.clear()
     newsroom.relay.faults["rcpt"] = ["450 4.2.0 later"]
-    assert newsroom.caspian("send", "2025-11-03", "--yes", "3").code == 1
+    first = newsroom.caspian("send", "2025-11-03", "--yes", "3")
+    assert first.code == 1
+    assert "\nnext: caspian-mail send 2025-11-03     tries the 1 deferred again, from " in first.err
     for command in ("send", "status"):
         result = newsroom.caspian(command)
         assert (result.code, result.err) == (

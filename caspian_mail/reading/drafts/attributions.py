@@ -41,6 +41,8 @@ _BETWEEN_LINKS = re.compile(r"[ ,;|/&+·.)\]]*(?:and )?")
 _AFTER_STOP = re.compile(r"(?P<stop>[.!?…][\"”’)]*) (?:[–—-] ?)?(?=\S)")
 _MOST_STOPS_IN_NAMES = 3
 _TERMINATED = re.compile(r"[.!?…][\"”’'»]*\s*$")
+# What stands before a name, and ends no sentence.
+_BEFORE_A_NAME = re.compile(r"\b(?:Mrs?|Ms|Dr|Prof|St|vs?|Gen|Sen|Rep|Gov|Pres|Lt|Col|Capt)\.\s*$")
 _CAPITAL = re.compile(r"[\"“]?[^\Wa-z_]")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "at", "de", "la", "du", "der", "und"})
 
@@ -170,7 +172,7 @@ def trailing_attribution(paragraph: Paragraph, register: Register, dates: Dates)
         end -= inline["label"][0] in "(["
         return Trailing(inline.start("label"), inline.end(), end, len(text))
     for found in list(_AFTER_STOP.finditer(text, window))[-_MOST_STOPS_IN_NAMES:]:
-        if names_only(text[found.end() :], register, dates):
+        if _is_ended(text, found.end("stop")) and names_only(text[found.end() :], register, dates):
             return Trailing(found.end("stop"), found.end(), len(text), len(text))
     linked = _last_link(paragraph)
     opening, closing = _last_brackets(text, window)
@@ -200,7 +202,7 @@ def _last_link(paragraph: Paragraph) -> Trailing | None:
     if start == len(text):
         return None
     bracketed = text[:start].endswith(("(", "["))
-    if not start or not (bracketed or _TERMINATED.search(text[max(start - 10, 0) : start])):
+    if not start or not (bracketed or _is_ended(text, start)):
         return None
     is_more = _MORE_ALONE.fullmatch(text[start:end].strip()) is not None
     return Trailing(start, start, end, end if bracketed else len(text), is_link=is_more)
@@ -224,13 +226,19 @@ def _is_citation(before: str, inside: str, register: Register, dates: Dates) -> 
     if only_link(inside):
         return True
     if names_only(inside, register, dates):
-        return not before or bool(_TERMINATED.search(before[-10:]) or next(dates.find(inside), None))
+        return not before or _is_ended(before, len(before)) or any(dates.find(inside))
     found = list(dates.find(inside))
     if found:
         rest = inside[: found[0].start] + inside[found[-1].end :]
         words = rest.strip(" ,;").split()
         return 0 < len(words) <= _MOST_NAMES_IN_WORDS and not _is_statement(rest)
     return False
+
+
+def _is_ended(text: str, end: int) -> bool:
+    """Tell whether a sentence ends in a text at a place."""
+    last = text[max(end - 10, 0) : end]
+    return bool(_TERMINATED.search(last)) and not _BEFORE_A_NAME.search(last)
 
 
 def names_only(text: str, register: Register, dates: Dates) -> bool:

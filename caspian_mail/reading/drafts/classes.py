@@ -83,23 +83,29 @@ _CONTENTS = re.compile(
     r"(?:(?:also )?in this (?:issue|edition)|(?:table of )?contents|inside(?: this issue)?)[:：]?",
     re.IGNORECASE,
 )
-_FOOTER = re.compile(
-    r"(?:©|\(c\) ?\d|copyright|all rights reserved|unsubscribe|view (?:this|it|the|in)\b.{0,40}browser"
+_FINE_PRINT = (
+    r"©|\(c\) ?\d|copyright|all rights reserved|unsubscribe|view (?:this|it|the|in)\b.{0,40}browser"
     r"|you (?:are receiving|receive|received) this|(?:manage|update) (?:your )?(?:email )?preferences"
     r"|forward (?:this|to a friend)|privacy policy|to unsubscribe|subscribe (?:now|here|to)\b"
+    r"|[\w.+-]+@[\w.-]+$"
+)
+_FOOTER = re.compile(
+    rf"(?:{_FINE_PRINT}"
     r"|(?:was this (?:email |newsletter )?)?forwarded (?:this|to you)|thanks? (?:you )?for reading\b"
     r"|(?:open|read|view|listen)(?: (?:this|it))?(?: in (?:the )?app| online)|upgrade to paid"
     r"|want to change how you receive|sign up (?:here|now)\b|our mailing address"
     r"|(?:advertisement|sponsored(?: content| post)?)$"
-    r"|.{1,80} is a reader-supported publication"
-    r"|[\w.+-]+@[\w.-]+$)",
+    r"|.{1,80} is a reader-supported publication)",
     re.IGNORECASE,
 )
+# Behind other words it may end a line; the rest may end a headline: "Shops Open Online".
+_END_OF_FOOTER = re.compile(_FINE_PRINT, re.IGNORECASE)
 _SHARING = re.compile(
     r"(?:(?:like|comment|share|restack|tweet|post|forward|save|print|facebook|twitter|linkedin|telegram|whatsapp"
     r"|on|this|via|email|x)\W*)+",
     re.IGNORECASE,
 )
+_BUTTON = re.compile(r"(?:like|comment|share|restack|tweet)\W*", re.IGNORECASE)
 _LEAVING = re.compile(r"unsubscribe\b|(?:manage|update) (?:your )?(?:email )?preferences", re.IGNORECASE)
 _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
 _LETTERED = re.compile(r"[^\W_]")
@@ -185,7 +191,7 @@ class Classifier:
             return Kind.FOOTER if _FOOTER.match(text) else None
         if _CONTENTS.fullmatch(text):
             return Kind.CONTENTS
-        if _FOOTER.match(text) or _FOOTER.search(text, max(len(text) - 20, 0)):
+        if _FOOTER.match(text) or _END_OF_FOOTER.search(text, max(len(text) - 20, 0)):
             return Kind.FOOTER
         if self._dates.is_date_line(text) or _DATED.match(text):
             return Kind.DATE
@@ -270,7 +276,7 @@ def _is_for_readers_of_mail(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if len(text) > _LONGEST_LINE:
         return False
-    if _SHARING.fullmatch(text) and (paragraph.links or " " not in text):
+    if (paragraph.links and _SHARING.fullmatch(text)) or _BUTTON.fullmatch(text):
         return True
     return any(run.link and _LEAVING.match(run.text.strip()) for run in paragraph.runs)
 

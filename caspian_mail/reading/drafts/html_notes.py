@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -10,6 +11,8 @@ from caspian_mail.reading.drafts.html_style import link_target
 
 _HIGHEST = 4
 _FARTHEST = 4
+# [1], *, iv, [note 2]: no entry of a table of contents, which headings lead back to as well.
+_MARK = re.compile(r"\W{0,2}(?:[^\W\d_]{0,8}\W?\d{1,4}|[^\W\d_]{0,4})\W{0,2}")
 _OF_COMMENTS = "cmnt"
 
 
@@ -17,7 +20,7 @@ class PageNotes:
     """The notes of a page.
 
     Google Docs, Word, Markdown and blogs name them differently; that two places lead to each other, the mark
-    first, is true of all.
+    first, and that a mark is a number, a letter or a sign is true of all.
 
     Args:
         root: the page.
@@ -33,10 +36,10 @@ class PageNotes:
             if not target.startswith("#") or len(target) == 1:
                 continue
             mark = self._answered(link, waiting.get(target[1:], ()))
-            if mark is None:
+            if mark is None and _MARK.fullmatch(words_of(link)):
                 for name in _names(link, 2):
                     waiting.setdefault(name, []).append((target[1:], link))
-            elif mark not in self._marks:
+            elif mark is not None and mark not in self._marks:
                 self._marks.add(mark)
                 backs[link] = "a comment" if target[1:].startswith(_OF_COMMENTS) else "a footnote"
         self._take_notes(backs)

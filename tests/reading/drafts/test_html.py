@@ -208,6 +208,20 @@ def test_links_to_places_of_the_page_are_no_notes() -> None:
     assert [row[1] for row in outline(imported(page, "draft.html"))[1:]] == [f"{CARGO} {OIL} Up"]
 
 
+def test_headings_that_lead_back_to_a_table_of_contents_are_no_notes() -> None:
+    page = (
+        "<html><body><h1>Headlines from the Caspian: October 27, 2025</h1>"
+        '<p><a href="#cargo" id="to-cargo">Cargo Moves</a></p><p><a href="#oil" id="to-oil">Oil Is Up</a></p>'
+        '<h2>Energy and Economy</h2><div id="cargo"><h3><a href="#to-cargo">Cargo Moves</a></h3>'
+        f"<p>{CARGO}</p><p>Source: Reuters</p></div>"
+        f'<div id="oil"><h3><a href="#to-oil">Oil Is Up</a></h3><p>{OIL}</p><p>Source: OSCE</p></div>'
+        "</body></html>"
+    )
+    made = imported(page, "draft.html")
+    stories = [("Cargo Moves", CARGO, ["Reuters"]), ("Oil Is Up", OIL, ["OSCE"])]
+    assert outline(made) == ["Energy and Economy", *stories]
+
+
 def test_a_table_of_figures_is_a_list_and_one_that_lays_out_is_its_text() -> None:
     figures = (
         f"<p>{CARGO}</p><table><tr><td>Month</td><td>Tons</td></tr><tr><td>May</td><td>90</td></tr></table>"

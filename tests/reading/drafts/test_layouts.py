@@ -235,6 +235,12 @@ def test_first_words_are_few_and_do_not_end_in_a_small_one(beginning: str, propo
     assert made.issue.sections[0].articles[0].headline == proposed
 
 
+@pytest.mark.parametrize("words", ["Most Kazakhs now read online.", "In Baku most shops are open online."])
+def test_words_that_end_as_what_mailers_add_begins_are_text(words: str) -> None:
+    made = imported("\n\n".join([*LINES[:6], words, OIL, "Source: Reuters"]))
+    assert outline(made)[1:] == [(LINES[4], f"{CARGO} {words} {OIL}", ["Reuters"])]
+
+
 def test_items_of_a_list_are_stories_of_their_own() -> None:
     text = "\n".join([*LINES[:4], f"• {CARGO} (Reuters)", f"• {OIL} (Source: Eurasianet)", f"• {TREATY}"])
     made = imported(text)

@@ -187,6 +187,8 @@ def test_the_full_stop_behind_an_attribution_stays_with_its_sentence() -> None:
         "It has a name (see the list of names).",
         "The date is clear (August 24, 2020).",
         "He is a [minister](https://a.example/).",
+        "The mayor was then Mr. Bloomberg.",
+        "It was decided in Reuters vs. [Bloomberg](https://a.example/)",
     ],
 )
 def test_body_that_looks_like_an_attribution_stays_body(tail: str) -> None:
@@ -245,6 +247,10 @@ def test_of_very_many_guesses_the_rest_is_counted() -> None:
 def test_a_label_alone_takes_the_list_or_the_name_below_it() -> None:
     assert _sources("Sources:", "- Reuters", "- Bloomberg") == (["Reuters", "Bloomberg"], [])
     assert _sources("Source:", "Caspian Herald") == (["Caspian Herald"], [])
+
+
+def test_a_network_is_a_source_though_mails_are_shared_there() -> None:
+    assert _sources("Source:", "Telegram")[0] == ["Telegram"]
 
 
 def test_a_label_left_empty_does_not_take_the_next_headline() -> None:
