@@ -42,7 +42,8 @@ def _check(case: Case) -> Iterator[Finding]:
 
 def _tags_in(prose: Prose) -> Iterator[Finding]:
     opened: set[str] = set()
-    for found in _TAG.finditer(prose.text):
+    # Code is shown as it is written on purpose.
+    for found in _TAG.finditer(prose.plain):
         name = found["name"].lower()
         # What ends where something of its kind began is of one piece with it.
         if found["end"] and name in opened:
@@ -50,8 +51,9 @@ def _tags_in(prose: Prose) -> Iterator[Finding]:
         opened.add(name)
         instead = _INSTEAD.get(_ALIKE.get(name, name)) if prose.kind is Kind.BODY else None
         span = prose.text.place.at(found.start(), found.end())
+        written = prose.text[found.start() : found.end()]
         yield Finding(
-            span, f"{in_marks(found.group())} is shown to readers as it is written", instead or "delete it"
+            span, f"{in_marks(written)} is shown to readers as it is written", instead or "delete it"
         )
 
 
@@ -59,7 +61,7 @@ RULE = Rule(
     code="LNG011",
     name="html-tag",
     severity=Severity.WARNING,
-    what="A text holds an HTML tag. One that is meant has a backslash before it.",
+    what="A text holds an HTML tag. In a story, one that is meant has a backslash before it.",
     why="Stories are Markdown without HTML, so that nothing in them is markup: readers see the tag itself.",
     bad="body: Grain has reached <b>the border</b> by rail.",
     good="body: Grain has reached **the border** by rail.",

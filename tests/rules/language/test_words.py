@@ -264,7 +264,15 @@ def test_a_tag_in_a_headline_can_only_be_deleted(check: Check) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["At 5 < 6 and 7 > 3.", "<https://x.org/b>", r"The tag \<b> it is.", "<bold>", "A <be there>", "I <3 b>"],
+    [
+        "At 5 < 6 and 7 > 3.",
+        "<https://x.org/b>",
+        r"The tag \<b> it is.",
+        "The tag `<b>` it is.",
+        "<bold>",
+        "A <be there>",
+        "I <3 b>",
+    ],
 )
 def test_what_is_no_tag_is_in_order(check: Check, body: str) -> None:
     assert check(story(body), "LNG011") == []
