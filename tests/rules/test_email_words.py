@@ -152,6 +152,18 @@ def test_an_address_alone_in_a_text_is_a_note(check: Check, body: str, address: 
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "The tag `see https://x.org/a` it is.",
+        "As [told][1].\n\n[1]: https://x.org/a",
+        "See [a](https://x.org/a).",
+    ],
+)
+def test_an_address_in_code_or_of_a_reference_is_none(check: Check, body: str) -> None:
+    assert _in_body(check, "EML010", body) == []
+
+
+@pytest.mark.parametrize(
     "link",
     [
         "[eurasianet.org](https://eurasianet.org/)",

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 # The name of a site alone, such as eurasianet.org, is a good word for it.
 _ADDRESS = re.compile(r"https?://|(?:[\w-]{1,63}\.){1,9}[^\W\d]{2,63}/\S", re.IGNORECASE)
-# One that is no target, no words of a link and no part of another address.
-_UNLINKED = re.compile(r"""(?<!\]\()(?<![\w<\[/=?&%#])https?://(?:(?!\]\()[^\s<>"“”«»])+""", re.IGNORECASE)
+# One that is no target, no words of a link and no part of another address; code is passed over.
+_UNLINKED = re.compile(
+    r"""`[^`\n]*`|(?<!\]\()(?<!\]:)(?<!\]:\ )(?<![\w<\[/=?&%#])(?P<bare>https?://(?:(?!\]\()[^\s<>"“”«»`])+)""",
+    re.IGNORECASE,
+)
 _ADVICE = "link the words that name it: [the joint statement](https://…)"
 
 
@@ -28,8 +31,10 @@ def _check(case: Case) -> Iterator[Finding]:
     texts = (case.issue.introduction, *(article.body for article in case.issue.articles))
     for text in filter(None, texts):
         for found in _UNLINKED.finditer(text):
-            end = found.start() + len(without_punctuation(found.group()))
-            yield Finding(text.place.at(found.start(), end), "this address stands in place of words", _ADVICE)
+            if found["bare"]:
+                end = found.start() + len(without_punctuation(found["bare"]))
+                span = text.place.at(found.start(), end)
+                yield Finding(span, "this address stands in place of words", _ADVICE)
 
 
 RULE = Rule(
