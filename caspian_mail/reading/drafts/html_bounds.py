@@ -11,8 +11,11 @@ _MOST_CHARACTERS = 10_000_000
 # The parser compares each attribute of a tag with all the others of it: 20,000 in one tag, fewer in many.
 _MOST_ATTRIBUTES = 20_000
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
-_INLINE_DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[\w+/=%\s]*")
 _TAG = re.compile(r"""<[a-z]((?:[^<>"']|"[^"]*"|'[^']*')*+)""", re.IGNORECASE)
+# Within a tag: an address in quotation marks goes on over spaces, one without them does not.
+_INLINE_DATA = re.compile(
+    r"""(?<=["'])\s*data:[\w/+.-]{1,60};base64,[^"']*|(?<=[=(])data:[\w/+.-]{1,60};base64,[\w+/=%]*"""
+)
 
 
 def bounded_markup(text: str, file: str) -> str:
@@ -25,7 +28,9 @@ def bounded_markup(text: str, file: str) -> str:
     Raises:
         UsageError: it would take long to read.
     """
-    text = _DECLARATION.sub("", _INLINE_DATA.sub("data:,", text))
+    text = _DECLARATION.sub("", text)
+    if ";base64," in text:
+        text = _TAG.sub(lambda tag: _INLINE_DATA.sub("data:,", tag.group()), text)
     size = ""
     if text.count("<") > _MOST_TAGS:
         size = f"{_MOST_TAGS:,} tags"

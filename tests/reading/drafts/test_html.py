@@ -288,6 +288,28 @@ def test_images_written_into_a_page_do_not_count() -> None:
     assert outline(imported(page, "draft.html"))[1] == ("Azerbaijan Opens Its Border", CARGO, ["Reuters"])
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The key is data:text/plain;base64,QUJD and more words.",
+        "The “data:text/plain;base64,QUJD” and more words.",
+        "Set 'data:text/plain;base64,QUJD and more' words.",
+    ],
+)
+def test_an_address_of_data_in_a_text_takes_no_words_along(words: str) -> None:
+    page = FRAME.format(story=f"<p>{CARGO} {words}</p>")
+    assert outline(imported(page, "draft.html"))[1] == (
+        "Azerbaijan Opens Its Border",
+        f"{CARGO} {words}",
+        ["Reuters"],
+    )
+
+
+def test_what_stands_beside_an_image_in_its_tag_is_told() -> None:
+    page = FRAME.format(story=f"<p>{CARGO}</p><img src=data:image/png;base64,QUJD alt='A port'>")
+    assert "A port" in str(imported(page, "draft.html").findings)
+
+
 def test_crossed_out_words_are_told() -> None:
     page = FRAME.format(
         story=f'<p>{CARGO} <s>Not so. </s><span style="text-decoration:line-through">Nor</span></p>'
