@@ -111,7 +111,7 @@ _RULE = re.compile(r"[\s*_=~.·•⁂—–-]+")
 _LETTERED = re.compile(r"[^\W_]")
 # What a heading may be numbered with: I. or 3) or Section: or Part II –
 _NUMBERED = re.compile(
-    r"(?:section|part)\b ?(?:[ivx]+|\d{1,2})? ?[.):：—–-] ?|(?:[ivx]+|\d{1,2})[.)]\s+", re.IGNORECASE
+    r"\A(?:(?:section|part)\b ?(?:[ivx]+|\d{1,2})? ?[.):：—–-] ?|(?:[ivx]+|\d{1,2})[.)]\s+)", re.IGNORECASE
 )
 _INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _CLOSERS = "\"'”’»)]*_ "
@@ -231,7 +231,7 @@ def is_to_colleagues(text: str) -> bool:
 
 def fold_heading(text: str) -> str:
     """Return a heading without what does not tell it from another: case, spaces, number, colon, emoji."""
-    bare = inner_part(_NUMBERED.sub("", inner_part(text), count=1))
+    bare = inner_part(_NUMBERED.sub("", inner_part(text)))
     return " ".join(bare.casefold().replace("&", " and ").split())
 
 

@@ -25,6 +25,7 @@ _FEWEST_ABOVE = 2
 _WITH_A_TAIL = frozenset({Kind.PROSE, Kind.ITEM, Kind.LINE})
 _STORY_BEGINS_AFTER = ENDINGS | {Kind.SECTION, Kind.RULE}
 _CUT_OFF = (",", ";", " and", " &")
+_CLOSING_MARKS = ("”", '"', "»", "’")
 _AFTER_A_HEAD = ".:!?—–"
 
 
@@ -88,10 +89,18 @@ def _bare_names(units: list[Unit], register: Register, dates: Dates) -> list[Uni
             and units[index - 1].kind is Kind.PROSE
             and not units[index - 1].paragraph.text.endswith((":", "："))
             and following not in RUNNING | ENDINGS
-            and (names_only(paragraph.text, register, dates) or (paragraph.item and is_name(paragraph.text)))
+            and (
+                names_only(paragraph.text, register, dates)
+                # Below a quotation stands who said it.
+                or (paragraph.item and is_name(paragraph.text) and not _is_quoted(units[index - 1].paragraph))
+            )
         ):
             named[index] = Unit(_as_names(paragraph), Kind.ATTRIBUTION)
     return named
+
+
+def _is_quoted(paragraph: Paragraph) -> bool:
+    return paragraph.text.rstrip(" .").endswith(_CLOSING_MARKS)
 
 
 def _completed(units: list[Unit], register: Register) -> Iterator[Unit]:

@@ -4,7 +4,8 @@ import textwrap
 
 import pytest
 
-from tests.reading.drafts.newsroom import CARGO, OIL, TREATY, codes, imported, outline
+from caspian_mail.reading.drafts.classes import fold_heading
+from tests.reading.drafts.newsroom import CARGO, OIL, TREATY, codes, imported, outline, sources_of
 
 TITLE, DATE, AUTHOR = (
     "Headlines from the Caspian: October 27, 2025",
@@ -618,3 +619,21 @@ def test_a_link_within_a_story_does_not_end_it(link: str) -> None:
         "Energy and Economy",
         ("Cargo Crosses", f"{CARGO} {OIL}", ["Eurasianet", "Reuters <https://www.reuters.com/a>"]),
     ]
+
+
+def test_who_said_it_is_no_source() -> None:
+    first = "A Word of Peace\n\n“It is no longer on paper only.”\n\n— Ilham Aliyev\n\n"
+    made = imported(f"Energy and Economy\n\n{first}Oil Rises\n\n{OIL}\n\nSource: Reuters\n")
+    assert [sources_of(story) for story in made.issue.sections[0].articles] == [[], ["Reuters"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "folded"),
+    [
+        ("II. Energy", "energy"),
+        ("Part 2: Energy", "energy"),
+        ("Special Section: Oil", "special section: oil"),
+    ],
+)
+def test_only_a_number_at_its_beginning_does_not_tell_a_heading(heading: str, folded: str) -> None:
+    assert fold_heading(heading) == folded
